@@ -1,0 +1,25 @@
+"""The archive knows what a report is and keeps it: rows in one SQLite file.
+
+What flows in and out:
+
+    Listing, Document ──▶ keeping ──▶ captures, bodies, entries        raw first, before any reading
+    Interpretation ─────▶ reports ──▶ reports, versions, observations  what was understood
+    archive.db ─────────▶ the views, status, browse                    what is true of it now
+
+To read, in this order:
+
+    records        the frozen records that pass between the packages
+    errors         what a person can mend
+    store          the file: opening it, transactions, runs        (files: is it an archive at all)
+    schema/        the tables and views, one SQL file a migration  (migrations: which were applied)
+    keeping        bytes, captures and failures                    (frontier: columns and entries)
+    reports        an interpretation becomes a report              (versions, publishers, standing)
+    codebook       the lists that an archive carries: forms, regions, descriptions
+    forms/         the official forms as data
+    titles, script, divisions, evidence    what the field knows: titles, characters, codes, pointers
+    status         an archive in figures
+    browse/        Datasette's metadata, plugin and queries
+
+Nothing here asks a clock or the network: times come with the records. Nothing here imports the
+crawler, the spiders, the pipelines or Scrapy.
+"""

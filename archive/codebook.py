@@ -1,0 +1,123 @@
+"""The reference lists that an archive carries, so that whoever opens it needs nothing else.
+
+    regions       the division codes                  from archive/divisions.tsv
+    forms, cells, identities, indicators ...          from archive/forms/
+    descriptions  what each table and column means    from archive/descriptions.toml
+
+They are copied in when an archive is made, and again when one of them has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from archive import divisions
+from archive.forms import FORMS, INDICATORS
+
+DESCRIPTIONS = Path(__file__).with_name("descriptions.toml")
+
+#: Table, its columns, its rows.
+_Filling = tuple[str, str, list[tuple[object, ...]]]
+
+
+def descriptions() -> list[tuple[str, str, str, str]]:
+    """Name of the table or view, column (empty for itself), English text, Chinese text."""
+    data = tomllib.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
+    rows: list[tuple[str, str, str, str]] = []
+    for name, entry in data["tables"].items():
+        rows.append((name, "", entry["en"], entry["zh"]))
+        rows += [(name, column, en, zh) for column, (en, zh) in entry["columns"].items()]
+    return rows
+
+
+def _description_rows() -> list[_Filling]:
+    return [("descriptions", "name, column_name, text_en, text_zh", [*descriptions()])]
+
+
+def _region_rows() -> list[_Filling]:
+    rows: list[tuple[object, ...]] = [
+        (d.code, d.name, divisions.full_name(d.code), d.parent or None, divisions.level_of(d.code))
+        for d in divisions.divisions().values()
+    ]
+    return [("regions", "code, name, full_name, parent, level", rows)]
+
+
+def _form_rows() -> list[_Filling]:
+    forms = FORMS.values()
+    return [
+        (
+            "forms",
+            "form, name, first_year, last_year, set_by",
+            [(f.id, f.name, *f.years, f.set_by) for f in forms],
+        ),
+        (
+            "cells",
+            "form, cell_id, n, section, label, unit",
+            [(f.id, c.id, c.n, c.section, c.label, c.unit) for f in forms for c in f.cells],
+        ),
+        (
+            "identities",
+            "form, identity_id, left_cell_ids, right_cell_ids, warning",
+            [
+                (f.id, i.id, " ".join(i.left), " ".join(i.right), int(i.warning))
+                for f in forms
+                for i in f.identities
+            ],
+        ),
+        (
+            "indicators",
+            "indicator, n, label, comparable",
+            [(i.id, n, i.label, i.comparable) for n, i in enumerate(INDICATORS, 1)],
+        ),
+        (
+            "indicator_forms",
+            "form, indicator, cell_ids",
+            [(f, i.id, " ".join(cells)) for i in INDICATORS for f, cells in i.cells.items()],
+        ),
+        (
+            "indicator_cells",
+            "form, indicator, cell_id",
+            [(f, i.id, c) for i in INDICATORS for f, cells in i.cells.items() for c in cells],
+        ),
+    ]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+#: What tells that a list has changed, and what fills its tables, parents before children.
+_LISTS: dict[str, tuple[Callable[[], str], Callable[[], list[_Filling]]]] = {
+    "descriptions": (lambda: _digest(DESCRIPTIONS.read_bytes()), _description_rows),
+    "divisions": (lambda: _digest(divisions.FILE.read_bytes()), _region_rows),
+    "forms": (lambda: _digest(json.dumps(_form_rows()).encode()), _form_rows),
+}
+
+
+def refresh(db: sqlite3.Connection) -> None:
+    """Fill the lists that the archive does not hold yet or holds in another state.
+
+    Runs inside the transaction that the caller has begun.
+    """
+    held = dict(db.execute("SELECT name, digest FROM reference_lists").fetchall())
+    for name, (digest, rows) in _LISTS.items():
+        if held.get(name) == (current := digest()):
+            continue
+        _fill(db, rows())
+        db.execute("INSERT OR REPLACE INTO reference_lists VALUES (?, ?)", (name, current))
+
+
+def _fill(db: sqlite3.Connection, fillings: Sequence[_Filling]) -> None:
+    for table, _, _ in reversed(fillings):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this module
+    for table, columns, rows in fillings:
+        places = ", ".join("?" for _ in columns.split(","))
+        db.executemany(
+            f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+            rows,
+        )

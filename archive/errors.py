@@ -1,0 +1,38 @@
+"""Errors that a person can mend, each a sentence: what was wrong, where, what to do.
+
+NianbaoError
+├── RegistryError           the registry has a mistake, or names no such portal
+├── AddressError            an address that may not be fetched
+└── ArchiveError
+    ├── NotAnArchiveError   no SQLite database, or one of another program
+    ├── NewerArchiveError   made by a newer version of this program
+    └── UnwritableArchiveError
+"""
+
+
+class NianbaoError(Exception):
+    """A mistake to be told to a person without a traceback."""
+
+
+class RegistryError(NianbaoError):
+    """The registry has a mistake, or does not hold what was asked for."""
+
+
+class AddressError(NianbaoError):
+    """An address outside what may be fetched."""
+
+
+class ArchiveError(NianbaoError):
+    """The archive cannot be used."""
+
+
+class NotAnArchiveError(ArchiveError):
+    """The file is no SQLite database, or one that another program made."""
+
+
+class NewerArchiveError(ArchiveError):
+    """The archive was made by a newer version of this program."""
+
+
+class UnwritableArchiveError(ArchiveError):
+    """The archive, or the folder it lies in, cannot be written."""

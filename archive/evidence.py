@@ -1,0 +1,41 @@
+"""Evidence: a pointer to where a number stands, that anyone can follow without this program.
+
+    sha256:<hex>#table=3&row=7&column=2     HTML and DOCX: the n-th table of the document (nested ones
+                                            counted where they begin), the n-th of its own rows, the
+                                            n-th cell written in that row; all from 1
+    sha256:<hex>#start=120&end=123          text: characters of the decoded text, from 0, end left out
+    sha256:<hex>#page=2&box=71.5,80.0,120.2,96.4
+                                            PDF and pictures: page from 1; left, top, right, bottom in
+                                            points from the upper left corner
+
+The digest is that of the bytes as served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def digest(body: bytes) -> str:
+    """The SHA-256 of bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def in_table(table: int, row: int, column: int) -> str:
+    """The place of a cell in a document's tables, each counted from 1."""
+    return f"table={table}&row={row}&column={column}"
+
+
+def in_text(start: int, end: int) -> str:
+    """A stretch of the decoded text: characters from 0, `end` left out."""
+    return f"start={start}&end={end}"
+
+
+def in_page(page: int, box: tuple[float, float, float, float]) -> str:
+    """A box (left, top, right, bottom, in points) on a page counted from 1."""
+    return f"page={page}&box=" + ",".join(f"{edge:.1f}" for edge in box)
+
+
+def pointer(body_digest: str, place: str) -> str:
+    """The whole pointer: which bytes, and where in them."""
+    return f"sha256:{body_digest}#{place}"

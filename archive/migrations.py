@@ -1,0 +1,65 @@
+"""The numbered migrations: each runs the SQL file of its name in `schema/`, once, in a transaction.
+
+A change of the schema is a new file `schema/NNNN_word.sql` and one more line in `NAMES`; a file
+that was released is never changed. Which ones an archive has seen stands in its own table
+`_sqlite_migrations`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = Path(__file__).with_name("schema")
+
+NAMES = ("0001_first",)
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script one by one: `executescript` would commit between them."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _register(migrations: Migrations, name: str) -> None:
+    @migrations(name=name)
+    def run(db: Database) -> None:
+        script = (SCHEMA / f"{name}.sql").read_text(encoding="utf-8")
+        for statement in statements(script):
+            db.conn.execute(statement)
+
+
+def _numbered() -> Migrations:
+    migrations = Migrations("archive")
+    for name in NAMES:
+        _register(migrations, name)
+    return migrations
+
+
+def applied(db: sqlite3.Connection) -> list[str]:
+    """The names of the migrations that a database has seen, in order; asks and writes nothing."""
+    return [migration.name for migration in _numbered().applied(Database(db))]
+
+
+def unknown(db: sqlite3.Connection) -> list[str]:
+    """The migrations that a database has seen and this program does not know: it is newer."""
+    return [name for name in applied(db) if name not in NAMES]
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a database to the newest schema, inside the transaction that the caller has begun.
+
+    A migration that fails leaves nothing once the caller rolls back.
+    """
+    _numbered().apply(Database(db))

@@ -1,0 +1,196 @@
+"""Storing what was understood: an interpretation becomes a report, a version of one, or a sighting.
+
+    same publisher and year                  the same report
+    same content, wherever                   the same version: only the sighting is new
+    other content                            a new version
+    another address                          a new source
+    no report                                documents_set_aside
+
+A report that does not say whose it is, or of which year, is kept as one of its own until the same
+content, or the same address, turns up with a name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from archive import publishers
+from archive.keeping import address_of, vanish
+from archive.standing import settle
+from archive.texts import storable
+from archive.versions import Seen, add_issues, find_or_add_version
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from archive.records import Document, Interpretation
+    from archive.store import Archive
+
+Outcome = Literal["new_report", "new_version", "new_source", "sighting", "not_a_report"]
+
+
+def store_interpretation(
+    a: Archive, document: Document, capture_id: int, interpretation: Interpretation, run_id: int
+) -> Outcome:
+    """Store what a kept document says, all of it in one transaction.
+
+    `capture_id` is what `keep_document` returned. Storing the same capture again changes nothing.
+    Outcome: `new_report`; `new_source` for another address of a known report; `new_version` for
+    other content at a known address; `sighting` for content that the report is known to have had;
+    `not_a_report`.
+    """
+    identity = interpretation.identity
+    with a.transaction() as db:
+        capture = db.execute(
+            "SELECT column_id, body_sha256 FROM captures WHERE id = ?", (capture_id,)
+        ).fetchone()
+        seen = Seen(
+            url=storable(address_of(document)),
+            page_url=storable(document.context.page_url),
+            capture_id=capture_id,
+            column_id=capture["column_id"],
+            body_sha256=capture["body_sha256"],
+            at=document.capture.fetched_at,
+            run_id=run_id,
+        )
+        if identity.kind == "report":
+            kind = publishers.kind_of(identity.publisher)
+            hint = document.context
+            if hint.publisher == identity.publisher:
+                kind = publishers.as_kind(hint.publisher_kind) or kind
+            outcome = _store_report(db, seen, interpretation, kind)
+        else:
+            outcome = _set_aside(db, seen, interpretation)
+        db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
+    return outcome
+
+
+def _store_report(
+    db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
+) -> Outcome:
+    report_id, report_is_new = _find_or_add_report(db, seen, found, kind)
+    source_id, source_is_new = _find_or_add_source(db, seen, report_id)
+    version_id, version_is_new = find_or_add_version(db, seen, found, report_id)
+    db.execute(
+        "INSERT OR REPLACE INTO sightings (source_id, capture_id, version_id) VALUES (?, ?, ?)",
+        (source_id, seen.capture_id, version_id),
+    )
+    settle(db, report_id)
+    # An address shows one report: one that it showed before is gone from it.
+    vanish(db, seen.url, seen.at, except_report=report_id)
+    if report_is_new:
+        return "new_report"
+    if source_is_new:
+        return "new_source"
+    return "new_version" if version_is_new else "sighting"
+
+
+def _find_or_add_report(
+    db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
+) -> tuple[int, bool]:
+    identity = found.identity
+    year = identity.year
+    publisher_id = None
+    if identity.publisher:
+        publisher_id = publishers.find_or_add(
+            db, identity.publisher, identity.region_code, identity.level, kind
+        )
+    if publisher_id is not None and year is not None:
+        row = db.execute(
+            "SELECT id FROM reports WHERE publisher_id = ? AND year = ?", (publisher_id, year)
+        ).fetchone()
+        if row:
+            return row["id"], False
+    report_id = _find_by_content_or_address(db, seen, found, publisher_id, year)
+    if report_id is None:
+        cursor = db.execute(
+            "INSERT INTO reports (publisher_id, year) VALUES (?, ?)", (publisher_id, year)
+        )
+        return int(cursor.lastrowid or 0), True
+    db.execute(
+        "UPDATE reports SET publisher_id = coalesce(publisher_id, ?), year = coalesce(year, ?)"
+        " WHERE id = ?",
+        (publisher_id, year, report_id),
+    )
+    return report_id, False
+
+
+def _find_by_content_or_address(
+    db: sqlite3.Connection,
+    seen: Seen,
+    found: Interpretation,
+    publisher_id: int | None,
+    year: int | None,
+) -> int | None:
+    """A report that contradicts neither publisher nor year and leaves one of them open, or the
+    interpretation does; of the same content first, then of the same address.
+
+    Documents without text all read the same: their content says nothing.
+    """
+    readable = found.state != "unreadable" and bool(found.text.strip())
+    row = db.execute(
+        "SELECT r.id FROM reports r JOIN ("
+        " SELECT report_id, 1 AS rank FROM versions WHERE content_digest = ?1 AND ?2"
+        " UNION ALL SELECT report_id, 2 FROM sources WHERE url = ?3) AS k ON k.report_id = r.id"
+        " WHERE (r.publisher_id IS NULL OR ?4 IS NULL OR r.publisher_id = ?4)"
+        " AND (r.year IS NULL OR ?5 IS NULL OR r.year = ?5)"
+        # What it learns must not be what another report already is.
+        " AND NOT EXISTS (SELECT 1 FROM reports other WHERE other.id <> r.id"
+        "   AND other.publisher_id = coalesce(r.publisher_id, ?4)"
+        "   AND other.year = coalesce(r.year, ?5))"
+        " ORDER BY k.rank, r.id LIMIT 1",
+        (found.content_digest, readable, seen.url, publisher_id, year),
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def _find_or_add_source(db: sqlite3.Connection, seen: Seen, report_id: int) -> tuple[int, bool]:
+    row = db.execute(
+        "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
+        " vanished_at = CASE WHEN vanished_at > ?3 THEN vanished_at END"
+        " WHERE report_id = ?1 AND url = ?2 RETURNING id",
+        (report_id, seen.url, seen.at, seen.column_id),
+    ).fetchall()
+    if row:
+        return row[0]["id"], False
+    cursor = db.execute(
+        "INSERT INTO sources (report_id, url, page_url, column_id, first_seen, last_seen)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (report_id, seen.url, seen.page_url, seen.column_id, seen.at, seen.at),
+    )
+    return int(cursor.lastrowid or 0), True
+
+
+def _set_aside(db: sqlite3.Connection, seen: Seen, found: Interpretation) -> Outcome:
+    identity = found.identity
+    known = db.execute(
+        "UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE url = ?"
+        " AND content_digest = ? RETURNING id",
+        (seen.at, seen.url, found.content_digest),
+    ).fetchall()
+    if not known:
+        cursor = db.execute(
+            "INSERT INTO documents_set_aside (url, content_digest, capture_id, kind, reason, title,"
+            " publisher, year, first_seen, last_seen, interpreter, run_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                seen.url,
+                found.content_digest,
+                seen.capture_id,
+                identity.kind,
+                storable(identity.reason),
+                storable(identity.title),
+                storable(identity.publisher),
+                identity.year,
+                seen.at,
+                seen.at,
+                found.interpreter,
+                seen.run_id,
+            ),
+        )
+        add_issues(db, found.issues, document_id=cursor.lastrowid)
+    # Bytes that cannot be read may be a transfer gone wrong; a page that reads as something else
+    # shows the report no longer.
+    if identity.kind != "unreadable":
+        vanish(db, seen.url, seen.at)
+    return "not_a_report"

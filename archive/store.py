@@ -1,0 +1,189 @@
+"""The archive as a file: opening it, its transactions, its runs.
+
+One SQLite database holds everything, the frontier of the crawl included, so that there is no second
+state that a kill could tear from it. It is opened with foreign keys on, in WAL mode, which lets
+Datasette and `scrapy status` read while a crawl writes, and with `synchronous=FULL`: a commit is on
+the disk before it is acknowledged, so that neither a killed process nor a lost machine takes back
+what was said to be kept. That costs one sync a commit, far below the second that a crawl waits
+between two requests to a host; whoever stores many documents puts them into one `transaction()`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive import codebook, migrations
+from archive.errors import NewerArchiveError, NotAnArchiveError
+from archive.files import (
+    APPLICATION_ID,
+    ELSEWHERE,
+    check_file,
+    explained,
+    foreign,
+    is_about_the_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+#: Milliseconds to wait for another writer: a batch of a thousand reports takes about a second.
+BUSY_TIMEOUT = 30_000
+
+#: KiB of pages held in memory: with SQLite's own 2 MiB the indexes of a batch go to disk and back.
+CACHE_SIZE = 65_536
+
+
+class Archive:
+    """An open archive; `db` is its connection in autocommit mode, rows as `sqlite3.Row`.
+
+    For one thread. A context manager: leaving it closes the file, and rolls back what was not
+    committed.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.db = db
+        self.read_only = read_only
+        self._depth = 0
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing: committed at the end, undone when anything is raised inside.
+
+        The write lock is taken at once (`BEGIN IMMEDIATE`), since a reader that turns writer
+        midway cannot wait for another one. Inside another transaction it is a savepoint: an
+        exception undoes the inner part, and the outer one decides when all is committed.
+
+        Raises UnwritableArchiveError when the disk is full or the file cannot be written.
+        """
+        name = f"depth_{self._depth}"
+        begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
+        if self._depth:
+            begin, commit = f"SAVEPOINT {name}", f"RELEASE {name}"
+            undo = [f"ROLLBACK TO {name}", f"RELEASE {name}"]
+        self._depth += 1
+        try:
+            self.db.execute(begin)
+            yield self.db
+            self.db.execute(commit)
+        except BaseException as error:
+            if self.db.in_transaction:
+                for statement in undo:
+                    self.db.execute(statement)
+            if isinstance(error, sqlite3.OperationalError) and is_about_the_file(error):
+                raise explained(self.path, error) from error
+            raise
+        finally:
+            self._depth -= 1
+
+    def begin_run(self, command: str, arguments: str, now: str) -> int:
+        """Write down that a command starts at `now`; the id of the run."""
+        with self.transaction() as db:
+            cursor = db.execute(
+                "INSERT INTO runs (command, arguments, started_at) VALUES (?, ?, ?)",
+                (command, arguments, now),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def end_run(self, run_id: int, now: str, *, exit_code: int, counts: Mapping[str, int]) -> None:
+        """Write down how a run ended; a run without an end was killed or goes on."""
+        with self.transaction() as db:
+            db.execute(
+                "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE id = ?",
+                (now, exit_code, json.dumps(dict(sorted(counts.items()))), run_id),
+            )
+
+    def close(self) -> None:
+        """Close the file; what was not committed is undone."""
+        self.db.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_archive(path: str | Path, *, create: bool = True, read_only: bool = False) -> Archive:
+    """Open the archive at a path, make it where there is none and `create`, bring it up to date.
+
+    `read_only` neither makes nor changes anything.
+
+    Raises NotAnArchiveError for what is no archive (or is not there), NewerArchiveError,
+    UnwritableArchiveError, and ArchiveError when another program holds the file. Nothing is
+    written to a file that is refused.
+    """
+    path = Path(path)
+    is_new = check_file(path, may_create=create and not read_only)
+    try:
+        archive = Archive(path, _connect(path, is_new, read_only=read_only), read_only=read_only)
+    except sqlite3.Error as error:
+        raise explained(path, error) from error
+    try:
+        _prepare(archive)
+    except BaseException as error:
+        archive.close()
+        if is_new and path.exists() and not path.stat().st_size:
+            path.unlink()
+        if isinstance(error, sqlite3.Error):
+            raise explained(path, error) from error
+        raise
+    return archive
+
+
+def _connect(path: Path, is_new: bool, *, read_only: bool) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rwc" if is_new else "rw"
+    uri = path.resolve().as_uri()
+    db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    if not read_only:
+        return db
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        # In a folder that cannot be written, WAL needs its helper files to be there already; where
+        # there are none, nobody writes, and the file can be read as one that does not change.
+        if Path(f"{path}-wal").exists():
+            raise
+        db.close()
+        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
+        db.row_factory = sqlite3.Row
+    return db
+
+
+def _prepare(archive: Archive) -> None:
+    """Check whose the database is, then migrate and fill the reference lists, all in one go."""
+    db = archive.db
+    owner = db.execute("PRAGMA application_id").fetchone()[0]
+    is_empty = db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    if owner != APPLICATION_ID and not is_empty:
+        raise foreign(archive.path)
+    if archive.read_only and is_empty:
+        raise NotAnArchiveError(f"{archive.path} holds nothing yet: crawl or ingest first.")
+    if unknown := migrations.unknown(db):
+        raise NewerArchiveError(
+            f"The archive {archive.path} was made by a newer version of this program "
+            f"(it has the changes {', '.join(unknown)}): update the program, or {ELSEWHERE}."
+        )
+    db.execute("PRAGMA foreign_keys = ON")
+    if archive.read_only:
+        return
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{CACHE_SIZE}")
+    with archive.transaction():
+        if owner != APPLICATION_ID:
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.migrate(db)
+        codebook.refresh(db)
+    db.execute("PRAGMA journal_mode = WAL")

@@ -1,0 +1,98 @@
+"""What the commands on an archive have in common: which archive, how to fail, how to print.
+
+Outside `crawler/commands/`, where Scrapy would take it for a command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import unicodedata
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+
+from archive.errors import ArchiveError, NianbaoError
+from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED
+
+
+class ArchiveCommand(ScrapyCommand):
+    """A command on the archive that the setting ARCHIVE names; subclasses write `execute`."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options, and --json."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Execute; a mistake that a person can mend becomes a sentence and an exit code."""
+        try:
+            self.execute(args, opts)
+        except NianbaoError as error:
+            self.fail(error, ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION)
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read the output, `head` for one, has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """What the command does; may raise NianbaoError."""
+
+    def archive_path(self) -> Path:
+        """Where the archive is or is to be."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
+        return Path(self.settings["ARCHIVE"]).resolve()
+
+    def fail(self, error: Exception | str, exit_code: int) -> None:
+        """Say on standard error what went wrong; the command ends with the exit code."""
+        name = type(self).__module__.rpartition(".")[2]
+        print(f"scrapy {name}: {error}", file=sys.stderr)
+        self.exitcode = exit_code
+
+    def print_json(self, document: object) -> None:
+        """Print one JSON document, Chinese as Chinese."""
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def print_table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Print a table for a person."""
+        print(table(headers, rows))
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Headers and rows under each other; numbers stand to the right, nothing for None."""
+    filled = [list(row) for row in rows]
+    right = [
+        bool(filled) and all(isinstance(row[n], int | float) for row in filled)
+        for n in range(len(headers))
+    ]
+    lines = [list(headers), *([_cell(value) for value in row] for row in filled)]
+    widths = [max(width(line[n]) for line in lines) for n in range(len(headers))]
+    return "\n".join(
+        "  ".join(
+            " " * (wide - width(text)) + text if to_right else text + " " * (wide - width(text))
+            for text, wide, to_right in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def width(text: str) -> int:
+    """Columns of a text on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) and value > 9999 else str(value)

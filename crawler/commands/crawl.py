@@ -1,0 +1,141 @@
+"""`scrapy crawl`: Scrapy's own, and for the spider `portals` a check before and a summary after."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from archive.errors import ArchiveError, NianbaoError, RegistryError
+from archive.store import open_archive
+from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, TROUBLE
+from crawler.extensions.run import EXIT_CODE
+from spiders.addresses import Addresses
+from spiders.portals import PortalsSpider
+from spiders.registry import load_registry
+from spiders.tally import ColumnTally
+
+ARGUMENTS = {"portal", "registry"}
+# Heading of the summary, and the outcome of `store_interpretation` that it counts.
+OUTCOMES = {
+    "new reports": "new_report",
+    "new versions": "new_version",
+    "new sources": "new_source",
+    "sightings": "sighting",
+}
+
+
+class Command(ScrapyCrawl):
+    """Runs a spider; `portals` with its arguments checked before anything is fetched or written."""
+
+    def syntax(self) -> str:
+        """What follows the command's name."""
+        return "[options] <spider> [portal, region code or address]"
+
+    def short_desc(self) -> str:
+        """One line for `scrapy -h`."""
+        return "Walk the portals' columns and keep what they hold: scrapy crawl portals"
+
+    def long_desc(self) -> str:
+        """The text of `scrapy crawl -h`."""
+        return (
+            "Runs a spider. `scrapy crawl portals` walks all portals of the registry, or those that"
+            " -a portal=… names: a portal's id, a region's code (33, 330000, 331100) or any address"
+            " of a column on a *.gov.cn host. Exit codes: 0 all well, 1 trouble with some columns,"
+            " 2 wrong arguments, 3 nothing reachable, 5 the archive cannot be used,"
+            " 130 interrupted."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options, and --json."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--json", action="store_true", help="print the summary as one JSON document"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run a spider by name."""
+        if not args or args[0] != PortalsSpider.name:
+            super().run(args, opts)
+            return
+        arguments = _arguments(args[1:], opts.spargs)
+        try:
+            self._check(arguments)
+        except NianbaoError as error:
+            print(f"scrapy crawl portals: {error}", file=sys.stderr)
+            self.exitcode = ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION
+            return
+        self._crawl(arguments, as_json=opts.json)
+
+    def _check(self, arguments: dict[str, str]) -> None:
+        """Everything that can be known to be wrong before the first request; writes nothing."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
+        days = str(self.settings["RECHECK_DAYS"])
+        if not days.isdigit():
+            raise RegistryError(f"RECHECK_DAYS must be a number of days, not {days!r}.")
+        folder = arguments.get("registry") or self.settings.get("REGISTRY") or ""
+        known = load_registry(Path(folder) if folder else None)
+        addresses = Addresses(known.hosts(), self.settings.getbool("ALLOW_LOOPBACK"))
+        for portal in known.select(arguments.get("portal", "")):
+            for column in portal.columns:
+                addresses.check(column.url)
+        open_archive(self.settings["ARCHIVE"]).close()
+
+    def _crawl(self, arguments: dict[str, str], *, as_json: bool) -> None:
+        assert self.crawler_process is not None  # noqa: S101 - likewise
+        crawler = self._create_crawler(PortalsSpider.name)
+        self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed or not isinstance(crawler.spider, PortalsSpider):
+            self.exitcode = TROUBLE
+            return
+        # Without an end the run was torn off by a second interrupt.
+        self.exitcode = int(crawler.stats.get_value(EXIT_CODE, INTERRUPTED))
+        columns = list(crawler.spider.tally.columns.values())
+        counts = crawler.spider.tally.counts()
+        if as_json:
+            rows = [_row(column) for column in columns]
+            summary = {"exit_code": self.exitcode, "counts": counts, "columns": rows}
+            print(json.dumps(summary, ensure_ascii=False, indent=2))
+        else:
+            print(table(columns))
+
+
+def _arguments(positional: list[str], given: dict[str, str]) -> dict[str, str]:
+    """The spider's arguments; what to walk may also stand behind the spider's name."""
+    unknown = sorted(set(given) - ARGUMENTS)
+    if unknown:
+        raise UsageError(f"-a {unknown[0]}=…: the spider portals takes portal and registry only")
+    if len(positional) > 1 or (positional and "portal" in given):
+        raise UsageError("give one portal, region code or address")
+    return {**given, "portal": positional[0]} if positional else given
+
+
+def table(columns: list[ColumnTally]) -> str:
+    """The summary for a person: a line a column, those in trouble with what is wrong."""
+    rows = [_row(column) for column in columns]
+    heads = list(rows[0]) if rows else ["portal", "column", "state"]
+    cells = [heads, *([str(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[place]) for line in cells) for place in range(len(heads))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
+
+
+def _row(column: ColumnTally) -> dict[str, Any]:
+    return {
+        "portal": column.portal,
+        "column": column.url,
+        "state": column.state,
+        "entries": column.entries,
+        "documents": column.documents,
+        **{heading: column.outcomes[outcome] for heading, outcome in OUTCOMES.items()},
+        "failures": column.failures.total(),
+        "detail": column.detail,
+    }

@@ -1,0 +1,22 @@
+"""A miniature web of portals on loopback, for trying the program out and for its tests.
+
+Everything in it is invented but the forms: no place, unit, number or sentence is real. Read in this
+order:
+
+    plan            what there is: portals, publishers, years, what is not as usual (plan.toml)
+    printed_forms   the three nationwide forms as offices print them (printed_forms.toml)
+    figures         numbers that add up, from a seed
+    printing        numbers as an office writes them into a cell
+    prose           sentences, with the same numbers in them (prose.toml)
+    reports         whose report, of which year, in which form, on which day
+    tables          the forms' merged tables
+    content         a report from first line to last
+    markup, pdf     content as HTML in several manners, and as PDF
+    articles        what the columns list, look-alikes among it
+    sites           the content systems: how they list, page and show, with their traps
+    truth           what all this prints, to hold a crawl against
+    web             the servers; enter `MiniatureWeb` and walk it
+    agreement       an archive held against the truth
+
+`scrapy demo` (crawler/commands/demo.py) does all of it.
+"""

@@ -1,0 +1,185 @@
+"""What the miniature web holds, written down, so that a crawl can be held against it.
+
+The truth is what the pages print, neither more nor less: a cell left blank is blank, a total that
+the office got wrong stands as it was printed, with the sums that fail for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from crawler.demo.figures import broken
+from crawler.demo.printed_forms import FormName, sums
+from crawler.demo.printing import Figure
+from crawler.demo.reports import Report
+from crawler.demo.sites.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class TrueCell:
+    """A printed cell. `verdict` is None where careful readers may differ."""
+
+    raw: str
+    value: int | float | None
+    meaning: str
+    unit: str
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSum:
+    """勾稽关系 that fails in the report itself; the source is wrong, not the reading."""
+
+    id: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrueReport:
+    """A report as it stands on one day.
+
+    `form` is `prose` where the report has no tables; `region_code` is None where the portal's is
+    not the publisher's; `sources` are the addresses that show it, attachments included; `versions`
+    counts how often it has read differently up to this day; `gone` tells that no address is left.
+    """
+
+    key: str
+    publisher: str
+    region_code: str | None
+    kind: str
+    year: int
+    form: str
+    title: str
+    state: str
+    manner: str
+    style: str
+    published: str
+    sources: tuple[str, ...]
+    versions: int
+    gone: bool
+    cells: Mapping[str, TrueCell]
+    statements: Mapping[str, int | float]
+    broken: tuple[BrokenSum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrueLookAlike:
+    """A page in the same columns that is no report, and of what sort it is."""
+
+    title: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that reads differently on the second day."""
+
+    key: str
+    cell: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Everything that the miniature web holds on one day, and what its second day changes."""
+
+    seed: int
+    day: int
+    portals: Mapping[str, str]
+    reports: tuple[TrueReport, ...]
+    look_alikes: tuple[TrueLookAlike, ...]
+    edits: tuple[Edit, ...]
+    vanishing: tuple[str, ...]
+
+    def write(self, path: Path) -> None:
+        """Write it as one JSON document. Raises OSError."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
+
+
+def tell_truth(
+    seed: int, day: int, reports: tuple[Report, ...], sites: Mapping[str, Site]
+) -> Truth:
+    """What the sites hold on a day."""
+    sources: dict[str, list[str]] = {report.key: [] for report in reports}
+    look_alikes = []
+    for site in sites.values():
+        for url, (article, file) in site.addresses().items():
+            if article.sort == "look_alike":
+                look_alikes.append(TrueLookAlike(article.title, article.reason, url))
+            else:
+                sources[article.key] += [url, file] if file else [url]
+    edits = [
+        Edit(report.key, cell, figure.raw, report.day_two.figures[cell].raw)
+        for report in reports
+        if report.day_two
+        for cell, figure in report.figures.items()
+        if figure != report.day_two.figures[cell]
+    ]
+    return Truth(
+        seed=seed,
+        day=day,
+        portals={name: site.base for name, site in sites.items()},
+        reports=tuple(_report(one, day, tuple(sources[one.key]), sites) for one in reports),
+        look_alikes=tuple(look_alikes),
+        edits=tuple(edits),
+        vanishing=tuple(report.key for report in reports if report.special.gone),
+    )
+
+
+def _report(
+    report: Report, day: int, sources: tuple[str, ...], sites: Mapping[str, Site]
+) -> TrueReport:
+    now = report.on(day)
+    prose = report.manner == "prose"
+    figures = {} if prose else now.figures
+    copied = len(sources) > 1 and report.manner != "attachment"
+    # A report of an authority from elsewhere: the column's division is not its own.
+    own = report.publisher.startswith(sites[report.portal].portal.place)
+    failing = broken(now.form, {c: f.value for c, f in figures.items()}) if figures else ()
+    return TrueReport(
+        key=report.key,
+        publisher=report.publisher,
+        region_code=report.region_code if own else None,
+        kind=report.kind,
+        year=report.year,
+        form="prose" if prose else report.form,
+        title=report.title,
+        state="tables_missing" if prose else "complete",
+        manner=report.manner,
+        style=report.special.style,
+        published=str(report.published),
+        sources=sources,
+        versions=2 if day > 1 and report.day_two else 1,
+        gone=day > 1 and report.special.gone,
+        cells=_cells(report.form, figures, copied=copied),
+        statements=now.prose.statements,
+        broken=tuple(BrokenSum(one.id, one.left, one.right) for one in failing),
+    )
+
+
+def _cells(form: FormName, figures: Mapping[str, Figure], *, copied: bool) -> dict[str, TrueCell]:
+    values = {cell: figure.value for cell, figure in figures.items()}
+    failing = {one.id for one in broken(form, values)} if figures else set()
+    cells = {}
+    for cell, figure in figures.items():
+        mine = [one for one in sums(form) if cell in one.cells]
+        judged = [one for one in mine if all(values[c] is not None for c in one.cells)]
+        verdict: str | None
+        if any(one.id in failing for one in mine):
+            verdict = "suspect"
+        elif figure.value is None or len(judged) < len(mine):
+            verdict = None  # what a blank place does to a sum, readers may settle either way
+        elif mine:
+            verdict = "verified"
+        elif copied or ".items_" in cell:
+            verdict = None  # a second copy, or the next year's report, may speak for it
+        else:
+            verdict = "unverified"
+        cells[cell] = TrueCell(figure.raw, figure.value, figure.meaning, figure.unit, verdict)
+    return cells

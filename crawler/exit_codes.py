@@ -1,0 +1,8 @@
+"""The exit codes of all commands: few, and the same everywhere, for cron to tell apart."""
+
+OK = 0
+TROUBLE = 1
+CONFIGURATION = 2
+UNREACHABLE = 3
+ARCHIVE = 5
+INTERRUPTED = 130

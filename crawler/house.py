@@ -1,0 +1,40 @@
+"""That the four packages are ours.
+
+Distributions named archive, crawler, pipelines and spiders exist on PyPI, and the `scrapy` script
+puts the project's folder last on the path: one of them installed beside Scrapy would be imported
+in place of ours, and run.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGES = ("archive", "crawler", "pipelines", "spiders")
+HOUSE = Path(__file__).resolve().parent.parent
+# As for other mistakes of the configuration; `crawler.exit_codes` may not be ours to import here.
+CONFIGURATION = 2
+
+
+def strangers(house: Path = HOUSE) -> list[str]:
+    """A sentence for each of the four packages that Python would import from elsewhere."""
+    found = []
+    for name in PACKAGES:
+        spec = find_spec(name)
+        places = [] if spec is None else [spec.origin, *(spec.submodule_search_locations or [])]
+        where = [str(Path(place).resolve()) for place in places if place]
+        if not any(Path(place).is_relative_to(house / name) for place in where):
+            found.append(
+                f"nianbao: the package {name!r} that Python finds is not the project's own but"
+                f" {where[0] if where else 'missing'}; uninstall that distribution or run from"
+                f" {house} in the project's environment."
+            )
+    return found
+
+
+def check() -> None:
+    """Stop with a sentence, before anything foreign is run. Raises SystemExit with 2."""
+    if found := strangers():
+        print("\n".join(found), file=sys.stderr)
+        raise SystemExit(CONFIGURATION)

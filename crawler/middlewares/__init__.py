@@ -1,0 +1,1 @@
+"""Downloader middlewares: `hosts` says who may be asked, `challenges` backs off from refusals."""

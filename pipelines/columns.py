@@ -1,0 +1,116 @@
+"""Which column of a form each figure of a row stands in.
+
+Column heads are recognised together: those printed must be those of one form, in its order or each
+letter by letter. Figures are dealt out one by one where there are as many as columns, by their
+edges where the table is ruled; else nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from archive.forms import WORDINGS, FormColumn
+from pipelines.items import Item
+from pipelines.labels import key
+
+# A head that shares less with its column's label is another column.
+_LIKENESS = 50
+# A head cut to fewer characters says nothing (本年新 is three).
+_LEAST_CUT = 3
+
+
+def likeness(printed: str, wordings: Iterable[str]) -> float:
+    """How far a printed head is one of these wordings, from 0 to 1."""
+    wanted = key(printed)
+    best = 0.0
+    for wording in wordings:
+        known = key(wording)
+        if wanted == known:
+            return 1.0
+        if len(wanted) >= _LEAST_CUT and known.startswith(wanted):
+            best = max(best, 0.8)
+        score = fuzz.ratio(wanted, known)
+        if score >= _LIKENESS:
+            best = max(best, score / 125)
+    return best
+
+
+def wordings_of(table: str, column: FormColumn) -> tuple[str, ...]:
+    """The official label of a column and its other wordings."""
+    return (column.label, *WORDINGS.columns.get(f"{table}.{column.id}", ()))
+
+
+def match_heads(
+    heads: Sequence[str], table: str, candidates: Iterable[tuple[FormColumn, ...]]
+) -> tuple[FormColumn, ...] | None:
+    """The columns that printed heads name, in printed order, or None where that is not sure.
+
+    `candidates` are the sets of columns that the row has in the forms. Heads in the form's order
+    may be misprinted or cut; heads in another order must each be right letter by letter.
+    """
+    scored: list[tuple[float, tuple[FormColumn, ...]]] = []
+    for columns in dict.fromkeys(candidates):
+        if len(columns) != len(heads):
+            continue
+        matrix = [[likeness(h, wordings_of(table, c)) for c in columns] for h in heads]
+        permuted = [[c for c, s in zip(columns, row, strict=True) if s == 1.0] for row in matrix]
+        if all(len(found) == 1 for found in permuted):
+            order = tuple(found[0] for found in permuted)
+            if len(set(order)) == len(order):
+                scored.append((len(order), order))
+                continue
+        diagonal = [row[i] for i, row in enumerate(matrix)]
+        if min(diagonal) > 0:
+            scored.append((sum(diagonal), columns))
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        return None
+    return scored[0][1]
+
+
+def deal(
+    values: Sequence[Item], count: int, *, blanks_kept: bool, heads: Sequence[Item] = ()
+) -> list[Item] | None:
+    """As many of a row's items as it has columns, in their order, or None where that is not sure.
+
+    `blanks_kept`: the source shows every blank cell, so that a figure's position counts; else only
+    a row with a figure for each column is sure. `heads` are the items of the column heads, given
+    where the table is ruled, for their edges.
+    """
+    printed = [item for item in values if not is_blank(item)]
+    if len(printed) == count:
+        return printed
+    if not blanks_kept:
+        return list(values) if len(values) == count else None
+    if len(values) == count:
+        return list(values)
+    by_edges = _by_edges(values, heads) if len(heads) == count else None
+    if by_edges is not None:
+        return by_edges
+    if len(values) > count and all(is_blank(item) for item in values[count:]):
+        return list(values[:count])
+    return None
+
+
+def is_blank(item: Item) -> bool:
+    """Whether the item is a cell that was left blank."""
+    return item.figure is not None and item.figure.meaning == "blank"
+
+
+def _by_edges(values: Sequence[Item], heads: Sequence[Item]) -> list[Item] | None:
+    placed: list[Item] = []
+    for head in heads:
+        under = [
+            item
+            for item in values
+            if item.cell.left < head.cell.right and head.cell.left < item.cell.right
+        ]
+        printed = [item for item in under if not is_blank(item)]
+        if len(printed) > 1 or not under:
+            return None
+        placed.append((printed or under)[0])
+    taken = [id(item) for item in placed if not is_blank(item)]
+    lost = [item for item in values if not is_blank(item) and id(item) not in taken]
+    return placed if not lost and len(set(taken)) == len(taken) else None

@@ -1,0 +1,86 @@
+"""What reading the tables of a document finds, before identities are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.forms import FORMS, FormColumn, FormRow, FormTable
+from archive.records import Issue, IssueVerdict, Placement, Severity
+from pipelines.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One number of a form and the item that holds it; `item` is None where it cannot be told.
+
+    `forms` are those in which the row and its columns stand as read; `unit` is that of the printed
+    head, where it names one.
+    """
+
+    table: str
+    cell_id: str
+    column: FormColumn
+    forms: tuple[str, ...]
+    item: Item | None
+    label: str = ""
+    placement: Placement = "label"
+    possibilities: int = 1
+    unit: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """All that was found, in reading order, and what was not understood on the way."""
+
+    found: list[Found] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    truncated: bool = False
+
+    def issue(
+        self,
+        code: str,
+        detail: str,
+        *cell_ids: str,
+        severity: Severity = "warning",
+        verdict: IssueVerdict = "reading",
+    ) -> None:
+        """Note something that was not understood."""
+        self.issues.append(Issue(code, severity, detail, verdict, cell_ids))
+
+    def tables(self) -> set[str]:
+        """The ids of the tables of which something was read, be it that it cannot be placed."""
+        return {found.table for found in self.found}
+
+    def unreadable(self) -> bool:
+        """Whether a cell is there that could not be read."""
+        return any(found.item is None for found in self.found)
+
+
+def form_rows(row_id: str) -> dict[str, FormRow]:
+    """The row of that id in each form that has it, by form."""
+    return {
+        form.id: row
+        for form in FORMS.values()
+        for table in form.tables
+        for row in table.rows
+        if row.id == row_id
+    }
+
+
+def form_tables(table_id: str) -> dict[str, FormTable]:
+    """The table of that id in each form that has it, by form."""
+    return {
+        form.id: table for form in FORMS.values() for table in form.tables if table.id == table_id
+    }
+
+
+def table_of(row_id: str) -> str:
+    """The id of the table in which a row stands."""
+    return next(
+        table.id
+        for form in FORMS.values()
+        for table in form.tables
+        for row in table.rows
+        if row.id == row_id
+    )

@@ -1,0 +1,51 @@
+"""File formats: bytes in, an `Extract` out. One format a module; a new one is one new file.
+
+Each module has `RANK` (lower is asked first), `recognises(body)` and `read(body, media_type)`.
+Formats are recognised by their bytes: names and headers lie (downloads end in .html, exports of
+Word are served as application/octet-stream).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+
+from pipelines.grids import Extract
+
+# Leading bytes of formats that are kept and not read yet, by the name a person knows.
+_KNOWN = {
+    b"\xd0\xcf\x11\xe0": "an Office 97 document (doc, xls, wps, et)",
+    b"PK\x03\x04": "a ZIP container (xlsx, ofd, zip)",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"SQLite format 3": "a SQLite database",
+}
+
+
+@cache
+def readers() -> tuple[ModuleType, ...]:
+    """The modules of this folder in the order in which they are asked."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    formats = [module for module in modules if hasattr(module, "RANK")]
+    return tuple(sorted(formats, key=lambda module: module.RANK))
+
+
+def extract(body: bytes, media_type: str = "") -> Extract:
+    """Read bytes of any format. Never raises for what they hold: `problem` says why not."""
+    if not body.strip(b"\0 \r\n\t"):
+        return Extract(problem="the file is empty")
+    for module in readers():
+        if module.recognises(body):
+            try:
+                found: Extract = module.read(body, media_type)
+            except RecursionError:
+                return Extract(problem="the file is nested too deeply to be read")
+            return found
+    name = next((name for lead, name in _KNOWN.items() if body.startswith(lead)), "unknown bytes")
+    return Extract(problem=f"{name}: kept, and no reader for it yet")

@@ -1,0 +1,73 @@
+"""原始表格: what the readers of file formats hand to the reader of forms.
+
+A document becomes an `Extract`: its blocks in reading order, each a `Line` of running text or a
+`Grid` of cells. What is known of a grid's layout is said, not guessed:
+
+    ruled       a real table: blank cells are there, edges are known
+    delimited   rows of text cut by pipes or tabs: rows are known, edges are not, blanks may be lost
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+GridKind = Literal["ruled", "delimited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as printed. `place` points into the bytes; `left` and `right` are column edges.
+
+    A cell that a merge carries down from an earlier row is marked `carried`.
+    """
+
+    text: str
+    place: str
+    left: int = 0
+    right: int = 1
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells from left to right. `padded`: the row was filled up at its end, blanks may be lost."""
+
+    cells: tuple[Cell, ...]
+    padded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows from top to bottom."""
+
+    rows: tuple[Row, ...]
+    kind: GridKind = "ruled"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of running text; `start` counts characters of the decoded text, from 0.
+
+    `cell`: a mark closed it, so that it is one cell of a table and an empty one is a blank cell.
+    """
+
+    text: str
+    start: int = 0
+    cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A document's content in reading order, with what its format says of itself.
+
+    `titles` are candidates for the report's title, best first; `metadata` maps labels as printed to
+    values; `prose` is the running text without tables, navigation and page furniture; `problem`
+    says in words why the bytes could not be read, where they could not.
+    """
+
+    blocks: tuple[Line | Grid, ...] = field(default=(), repr=False)
+    titles: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    prose: str = field(default="", repr=False)
+    problem: str = ""

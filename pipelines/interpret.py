@@ -1,0 +1,177 @@
+"""One pure function: a document in, what it says out. It never raises for bad content.
+
+    bytes → formats → Extract → reader → Findings → observations → checks → verdicts
+                         └─ titles, metadata, prose → identity, statements
+
+What was not understood is an issue in the result. The same bytes and the same code give the same
+interpretation, byte for byte: neither clock nor network nor database is touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.evidence import digest
+from archive.records import Document, Identity, Interpretation, Issue, ReportState
+from pipelines.checks import check
+from pipelines.content import content_digest
+from pipelines.findings import Findings
+from pipelines.formats import extract
+from pipelines.grids import Extract
+from pipelines.identify import identify
+from pipelines.observing import form_of, observations_of, tables_of
+from pipelines.reader import read_tables
+from pipelines.stated import check_stated
+from pipelines.statements import read_statements
+
+# Raised when the meaning of an interpretation changes: kept bytes are then read again.
+INTERPRETER = "1"
+# The form of 2014 was the first that all authorities had to use.
+_FIRST_YEAR_OF_TABLES = 2014
+# From then on parts two to four of a report are tables.
+_FIRST_YEAR_OF_PARTS = 2019
+# A form that nobody filled in has headings and labels, and no paragraph of this length.
+_SHORTEST_PARAGRAPH = 30
+
+
+def interpret(document: Document) -> Interpretation:
+    """What a document says: whose report of which year, every number, what does not add up."""
+    try:
+        return _interpret(document)
+    except Exception as error:
+        # A fault of ours must neither stop a crawl nor lose the document: it is kept, the fault is
+        # a row that somebody can query, and a mended reader reads it again.
+        return unread(document, f"the reader failed: {type(error).__name__}: {error}")
+
+
+def _interpret(document: Document) -> Interpretation:
+    capture = document.capture
+    content = extract(capture.body, capture.media_type)
+    if content.problem:
+        return unread(document, content.problem)
+    findings = read_tables(content.blocks)
+    identity = identify(
+        content.prose,
+        content.titles,
+        dict(reversed(content.metadata)),
+        document.context,
+        capture.fetched_at[:10],
+    )
+    form = form_of(findings)
+    observed, issues = observations_of(findings, form, digest(capture.body))
+    if identity.kind == "not_a_report" and form != "prose":
+        identity = replace(identity, kind="report", reason="the tables of a report's form")
+    if _is_bare(observed_any=any(o.raw.strip() for o in observed), content=content, form=form):
+        identity = Identity(kind="blank_form", reason="a form that nobody filled in")
+    judged, failing = check(form, observed)
+    statements = read_statements(content.prose, identity.year)
+    stated = check_stated(content.prose, statements)
+    lost = _lost_tables(findings, identity, form)
+    return Interpretation(
+        identity=identity,
+        form=form,
+        state=_state(findings, identity, form),
+        text=content.prose,
+        content_digest=content_digest(identity, content.prose, judged),
+        observations=judged,
+        statements=statements,
+        issues=(*_unsettled(identity), *issues, *lost, *failing, *stated),
+        interpreter=INTERPRETER,
+    )
+
+
+def unread(document: Document, problem: str) -> Interpretation:
+    """A document whose bytes no reader understands: kept, named, to be read again some day."""
+    capture, context = document.capture, document.context
+    identity = identify(
+        "",
+        [t for t in (context.title, context.page_title) if t],
+        {},
+        context,
+        capture.fetched_at[:10],
+    )
+    known = identity.kind == "report" and bool(capture.body)
+    if not known:
+        identity = Identity(title=identity.title, kind="unreadable", reason=problem)
+    return Interpretation(
+        identity=identity,
+        form="unknown",
+        state="unreadable",
+        text="",
+        content_digest=digest(capture.body),
+        issues=(Issue("not_read", "error" if known else "notice", problem, "reading"),),
+        interpreter=INTERPRETER,
+    )
+
+
+def _is_bare(*, observed_any: bool, content: Extract, form: str) -> bool:
+    """The empty form: its labels, no figure, no sentence."""
+    return (
+        form != "prose"
+        and not observed_any
+        and not any(
+            len(line) >= _SHORTEST_PARAGRAPH and "。" in line for line in content.prose.splitlines()
+        )
+    )
+
+
+def _announced(findings: Findings, identity: Identity) -> list[str]:
+    """The tables that headings announce. Before 2019 the same headings stood over prose."""
+    if identity.year is not None and identity.year < _FIRST_YEAR_OF_PARTS:
+        return []
+    # Where the text stops in the middle, the last table did not get lost: it was cut.
+    headings = findings.headings[:-1] if findings.truncated else findings.headings
+    return list(dict.fromkeys(headings))
+
+
+def _state(findings: Findings, identity: Identity, form: str) -> ReportState:
+    read = findings.tables()
+    if not read:
+        due = identity.year is not None and identity.year >= _FIRST_YEAR_OF_TABLES
+        return "tables_missing" if due or _announced(findings, identity) else "complete"
+    whole = not findings.truncated and not findings.unreadable()
+    return "complete" if whole and read >= tables_of(form) else "partial"
+
+
+def _lost_tables(findings: Findings, identity: Identity, form: str) -> list[Issue]:
+    """Tables that headings announce, the form has or the year demands, and that are not there."""
+    read = findings.tables()
+    lost = [table for table in _announced(findings, identity) if table not in read]
+    issues = [
+        Issue(
+            "table_lost", "error", f"{table}: its heading is there, its figures are not", "reading"
+        )
+        for table in lost
+    ]
+    if findings.truncated:
+        issues.append(
+            Issue("truncated", "error", "the text stops in the middle of a table", "undecided")
+        )
+    elif read:
+        issues += [
+            Issue("table_missing", "warning", f"{table}: the report does not show it", "undecided")
+            for table in sorted(tables_of(form) - read - set(lost))
+        ]
+    elif not lost and _state(findings, identity, form) == "tables_missing":
+        issues.append(
+            Issue("no_tables", "warning", "a report of this year should carry tables", "undecided")
+        )
+    return issues
+
+
+def _unsettled(identity: Identity) -> list[Issue]:
+    """What the document does not say of itself."""
+    if identity.kind != "report":
+        return []
+    issues = []
+    if not identity.publisher:
+        issues.append(
+            Issue("publisher_unknown", "warning", "nothing says whose report this is", "undecided")
+        )
+    if identity.year is None:
+        issues.append(
+            Issue("year_unknown", "warning", "nothing says which year this reports on", "undecided")
+        )
+    elif "inferred" in identity.reason:
+        issues.append(Issue("year_inferred", "notice", identity.reason, "undecided"))
+    return issues

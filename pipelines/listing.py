@@ -1,0 +1,93 @@
+"""The form of 2014: a row, its unit, its figure."""
+
+from __future__ import annotations
+
+from archive.forms import FormRow
+from pipelines.columns import is_blank
+from pipelines.findings import Findings, Found, form_rows, form_tables
+from pipelines.heads import Heads
+from pipelines.items import Item, blank_item
+from pipelines.labels import key
+from pipelines.stretches import Stretch
+
+TABLE = "statistics"
+
+
+def rows_in_order() -> tuple[str, ...]:
+    """The ids of the rows as the form lists them."""
+    return tuple(row.id for row in next(iter(form_tables(TABLE).values())).rows)
+
+
+class ListReader:
+    """Reads the rows of the 2014 form as they come."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.heads = Heads()
+        self.last = -1
+
+    def choose(self, row_ids: list[str]) -> str:
+        """Of rows with the same label (被依法纠错数 is two), the next after the last one read.
+
+        It must belong to the part that the last one opened or stood in: rows that are missing
+        would otherwise lend their label to the next part.
+        """
+        order = rows_in_order()
+        later = [r for r in row_ids if order.index(r) > self.last]
+        if not later or self.last < 0:
+            return ""
+        following = min(later, key=order.index)
+        part = order[self.last].split(".")[0]
+        return following if len(row_ids) == 1 or following.split(".")[0] == part else ""
+
+    def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """A row of the form with what follows its label."""
+        self.last = rows_in_order().index(row_id)
+        row: FormRow = next(iter(form_rows(row_id).values()))
+        printed = [item for item in values if not is_blank(item)]
+        if not values and (stretch.last or stretch.kind != "loose"):
+            self.findings.truncated |= stretch.last
+            return
+        item: Item | None
+        if len(printed) == 1:
+            item = printed[0]
+        elif not printed:
+            item = values[0] if values else blank_item(label)
+        else:
+            item = None
+            self.findings.issue(
+                "values_displaced", f"{label.text}: {len(printed)} figures for one column", row_id
+            )
+        self.findings.found.append(
+            Found(TABLE, row_id, row.columns[0], ("2014",), item, label.text)
+        )
+
+    def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """A row that is on no form: kept under its own label."""
+        printed = [item for item in values if not is_blank(item)]
+        if stretch.kind == "loose" or len(printed) != 1 or not key(label.text) or self.last < 0:
+            return
+        above = form_rows(rows_in_order()[self.last])
+        identifier = f"{TABLE}.{key(label.text)}"
+        column = next(iter(above.values())).columns[0]
+        self.findings.found.append(
+            Found(TABLE, identifier, column, ("2014",), printed[0], label.text)
+        )
+        self.findings.issue(
+            "row_on_no_form",
+            f"{label.text} is on no form; its figure is kept under its own label",
+            identifier,
+            severity="notice",
+            verdict="source",
+        )
+
+    def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """Figures without a label: the dashes that fill the rows of headings."""
+        del values, stretch
+
+    def above(self, row_id: str) -> None:
+        """Rows on no form change nothing here."""
+        del row_id
+
+    def close(self) -> None:
+        """The table is over."""

@@ -1,0 +1,119 @@
+"""What a cell's text says: a number, nothing, not applicable, words.
+
+Nothing is not zero. A number keeps the unit it was printed with; the caller says which unit the
+form has there. Text that is no plain number stays text: a guess would be an invented value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cn2an
+
+from archive.records import Meaning
+
+# Signs for "does not apply here", as reports print them.
+_NOT_APPLICABLE = frozenset(
+    {"-", "--", "---", "/", "\\", "//", "*", "无", "没有", "不适用", "无此项", "N/A", "n/a", "NA"}
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー一", "-"))
+_UNIT = r"(?:件次|人次|家次|篇次|件|项|条|个|人|次|份|篇|家|起|宗|例|户|部)"
+_MONEY = r"(?:亿元|万元|元|亿|万)"
+_PLAIN = re.compile(
+    rf"(?P<word>增加|减少|新增|增|减)?(?P<sign>[+-])?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)"
+    rf"(?P<scale>{_MONEY})?(?P<unit>{_UNIT})?"
+)
+# A remark in brackets after a number explains it and changes nothing: 22(其中修订16件).
+_REMARK = re.compile(r"\([^()]*\)$")
+_CHINESE = re.compile(rf"[零〇一二两三四五六七八九十百千万亿]+(?P<unit>{_UNIT})?")
+# Characters without width that editors leave in cells; white space proper is `str.isspace`.
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_TORN = re.compile(r"\d\s+[\d.,]|[.,]\s+\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a cell says. `unit` is the printed one, empty where none was printed.
+
+    `signed` tells that a sign or a word for more or less was printed.
+    """
+
+    meaning: Meaning
+    value: int | float | None = None
+    unit: str = ""
+    signed: bool = False
+
+
+def squeeze(text: str) -> str:
+    """Full-width forms made narrow and all white space gone, invisible characters included."""
+    narrow = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in narrow if c not in _INVISIBLE and not c.isspace())
+
+
+@lru_cache(maxsize=65536)
+def read_figure(text: str) -> Figure:
+    """Read a cell's text. Never raises; what is no plain number is `text`."""
+    plain = squeeze(text)
+    if not plain:
+        return Figure("blank")
+    # A lone 一 may be the numeral one or the dash that input methods make of it.
+    if plain == "一" or _TORN.search(text.strip()):
+        return Figure("unreadable")
+    if plain in _NOT_APPLICABLE or plain.translate(_DASHES) in _NOT_APPLICABLE:
+        return Figure("not_applicable")
+    plain = _REMARK.sub("", plain) or plain
+    plain = plain.replace("−", "-").replace("﹣", "-").replace("–", "-")
+    match = _PLAIN.fullmatch(plain)
+    if match:
+        return _arabic(match)
+    match = _CHINESE.fullmatch(plain)
+    if match:
+        return _chinese(plain, match["unit"] or "")
+    return Figure("text")
+
+
+def _arabic(match: re.Match[str]) -> Figure:
+    digits = match["number"].replace(",", "")
+    value: int | float = float(digits) if "." in digits else int(digits)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    word, sign = match["word"], match["sign"]
+    if word and sign:
+        return Figure("text")
+    if sign == "-" or word in {"减", "减少"}:
+        value = -value
+    scale, unit = match["scale"] or "", match["unit"] or ""
+    if unit and scale in {"万", "亿"}:
+        value, scale = _whole(value * (10**4 if scale == "万" else 10**8)), ""
+    if scale and unit:
+        return Figure("text")
+    scale = {"万": "万元", "亿": "亿元"}.get(scale, scale)
+    meaning: Meaning = "number" if value else "zero"
+    return Figure(meaning, value, scale or unit, bool(word or sign))
+
+
+def _chinese(plain: str, unit: str) -> Figure:
+    digits = plain.removesuffix(unit)
+    try:
+        value = float(cn2an.cn2an(digits.replace("〇", "零"), "smart"))
+    except (ValueError, TypeError):
+        return Figure("text")
+    return Figure("number" if value else "zero", _whole(value), unit)
+
+
+def _whole(value: float) -> int | float:
+    rounded = round(value, 6)
+    return int(rounded) if float(rounded).is_integer() else rounded
+
+
+_IN_YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}
+
+
+def in_unit(value: float, printed: str, wanted: str) -> int | float:
+    """A sum of money in the form's unit: 251000 元 is 25.1 万元. Other units stay as they are."""
+    if printed == wanted or printed not in _IN_YUAN or wanted not in _IN_YUAN:
+        return _whole(value)
+    return _whole(value * _IN_YUAN[printed] / _IN_YUAN[wanted])

@@ -1,0 +1,63 @@
+"""Interpretation in other processes: the reactor goes on while documents are read.
+
+Reading a page takes some 10 ms of processor, a PDF a second: in the reactor's thread it would hold
+up every connection, in another thread the interpreter's lock would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from archive.records import Document, Interpretation
+from pipelines.interpret import interpret, unread
+
+# Documents handed to a process at a time, so that the processes do not wait for one another.
+_CHUNK = 8
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the parent, which ends its readers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class Readers:
+    """A pool of reading processes, begun when the first document comes."""
+
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = processes or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.processes,
+                # A fork would copy the reactor's state and the archive's connection.
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_ignore_interrupts,
+            )
+        return self._pool
+
+    async def read(self, document: Document) -> Interpretation:
+        """Interpret one document. A document that kills its reader is an unreadable one."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._running(), interpret, document)
+        except BrokenProcessPool:
+            self._pool = None
+            return unread(document, "the reader died over it")
+
+    def read_all(self, documents: Iterable[Document]) -> Iterator[Interpretation]:
+        """Interpret many documents, in their order. Raises BrokenProcessPool if a reader dies."""
+        yield from self._running().map(interpret, documents, chunksize=_CHUNK)
+
+    def close(self) -> None:
+        """End the processes; what they were given is read to its end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None

@@ -1,0 +1,136 @@
+"""Part two: blocks of rows, each under its own column heads."""
+
+from __future__ import annotations
+
+import re
+
+from archive.forms import FormColumn, cell_id
+from pipelines.columns import deal, is_blank, match_heads
+from pipelines.findings import Findings, Found, form_rows, form_tables
+from pipelines.heads import Heads
+from pipelines.items import Item, blank_item
+from pipelines.labels import key
+from pipelines.stretches import Stretch
+
+TABLE = "proactive"
+_MONEY = re.compile(r"亿元|万元|元")
+
+
+class SectionsReader:
+    """Reads the rows of part two as they come."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.heads = Heads()
+        self.parent = ""
+
+    def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """A row of a form with what follows its label."""
+        self.parent = row_id
+        rows = form_rows(row_id)
+        columns = self._columns([row.columns for row in rows.values()])
+        if columns is None:
+            if values:
+                above = " ".join(self.heads.texts()) or "missing"
+                self.findings.issue(
+                    "heads_not_recognised", f"{label.text}: the heads above it are {above}"
+                )
+            return
+        forms = tuple(form for form, row in rows.items() if set(columns) <= set(row.columns))
+        ids = [cell_id(next(iter(rows.values())), column) for column in columns]
+        if stretch.last and len(values) < len(columns):
+            self.findings.truncated = True
+            return
+        items = self._deal(label, values, columns, ids, stretch)
+        for column, identifier, item in zip(columns, ids, items, strict=True):
+            self._found(identifier, column, forms, item, label)
+
+    def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """A row that is on no form: kept under its own label, beneath the row it stands under."""
+        blocks = [row.columns for t in form_tables(TABLE).values() for row in t.rows]
+        columns = self._columns(blocks)
+        if columns is None or not key(label.text):
+            return
+        items = deal(values, len(columns), blanks_kept=stretch.blanks_kept)
+        if items is None:
+            return
+        parent = self.parent or TABLE
+        forms = tuple(
+            form
+            for form, table in form_tables(TABLE).items()
+            if any(set(columns) <= set(row.columns) for row in table.rows)
+        )
+        ids = [f"{parent}.{key(label.text)}.{column.id}" for column in columns]
+        for column, identifier, item in zip(columns, ids, items, strict=True):
+            self._found(identifier, column, forms, item, label)
+        self.findings.issue(
+            "row_on_no_form",
+            f"{label.text} is on no form; its figures are kept under its own label",
+            *ids,
+            severity="notice",
+            verdict="source",
+        )
+
+    def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
+        """Figures without a label belong to no row of part two."""
+        del values, stretch
+
+    def above(self, row_id: str) -> None:
+        """What follows stands under this row."""
+        self.parent = row_id
+
+    def close(self) -> None:
+        """The table is over."""
+
+    def _columns(self, candidates: list[tuple[FormColumn, ...]]) -> tuple[FormColumn, ...] | None:
+        return match_heads(self.heads.texts(), TABLE, candidates)
+
+    def _deal(
+        self,
+        label: Item,
+        values: tuple[Item, ...],
+        columns: tuple[FormColumn, ...],
+        ids: list[str],
+        stretch: Stretch,
+    ) -> list[Item | None]:
+        count = len(columns)
+        if not values and stretch.kind == "loose":
+            return [blank_item(label)] * count
+        items = deal(values, count, blanks_kept=stretch.blanks_kept, heads=self.heads.edges())
+        if items is not None:
+            return list(items)
+        printed = [item for item in values if not is_blank(item)]
+        # Extraction that drops blank cells moves figures to the left and fills the row up at its
+        # end: the first may still stand where it stood, of the others nobody can tell.
+        dropped = stretch.kind == "delimited" and stretch.padded and len(printed) < count
+        first = [item for item in printed[:1] if dropped and not _is_signed(item)]
+        self.findings.issue(
+            "values_displaced",
+            f"{label.text}: {len(printed)} figures for {count} columns, so blank cells were lost",
+            *ids,
+        )
+        return [*first, *[None] * (count - len(first))]
+
+    def _found(
+        self,
+        identifier: str,
+        column: FormColumn,
+        forms: tuple[str, ...],
+        item: Item | None,
+        label: Item,
+    ) -> None:
+        self.findings.found.append(
+            Found(TABLE, identifier, column, forms, item, label.text, unit=self._unit(column))
+        )
+
+    def _unit(self, column: FormColumn) -> str:
+        """The unit that a head names in brackets: 采购总金额(万元,保留四位小数)."""
+        for head in self.heads.items:
+            if key(head.text) == key(column.label):
+                money = _MONEY.search(head.text)
+                return money[0] if money else ""
+        return ""
+
+
+def _is_signed(item: Item) -> bool:
+    return item.figure is not None and item.figure.signed

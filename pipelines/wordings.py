@@ -1,0 +1,96 @@
+"""Wordings: the patterns of `statements.toml`, compiled, and the numbers that they catch."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import cn2an
+
+WORDS: Final[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("statements.toml").read_text(encoding="utf-8")
+)
+
+#: A round 数十条 or 上千条 is no number; 十 and the like count only where they begin one.
+_NUMBER = (
+    r"(?P<about>近|约|大约|将近|超过?|逾|多达|共?达)?"
+    r"(?P<digits>(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d.,])\d+(?:\.\d+)?"
+    r"|(?:[零〇一二两三四五六七八九]|(?<![数几上成近])十)[零〇一二两三四五六七八九十百千万]*)(?P<more>[余多])?(?P<scale>[万千百亿])?(?P<more_still>[余多])?"
+)
+_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+HAS_NUMBER = re.compile(
+    r"[\d零〇一二两三四五六七八九十][\d,.零〇一二两三四五六七八九十百千万亿余多]*[条件份篇则项次宗例起封个案场期万元人]"
+)
+_MORE_BEHIND = re.compile("以上|左右|上下")
+
+
+def compiled(words: str) -> re.Pattern[str]:
+    """A pattern with `{number}` in it, as the wordings have."""
+    return re.compile(words.replace("{number}", _NUMBER))
+
+
+def optional(words: str | None) -> re.Pattern[str] | None:
+    """A pattern, or None where the entry has none."""
+    return re.compile(words) if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One entry of `statements.toml`: what to look for and what must stand around it."""
+
+    indicators: tuple[str, ...]
+    words: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
+    about: re.Pattern[str] | None
+    here: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    taken_out: re.Pattern[str] | None
+    verbs: re.Pattern[str] | None
+    whole: bool
+    other_time: bool
+
+
+def wording(entry: dict[str, Any]) -> Wording:
+    """An entry of `statements.toml`, its patterns compiled."""
+    words = entry["words"]
+    return Wording(
+        indicators=tuple(entry.get("indicators", (entry.get("indicator", ""),))),
+        words=tuple(compiled(one) for one in ([words] if isinstance(words, str) else words)),
+        without=optional(entry.get("without")),
+        about=optional(entry.get("about") or entry.get("needs")),
+        here=optional(entry.get("here")),
+        inside=optional(entry.get("inside")),
+        not_before=optional(entry.get("not_before")),
+        taken_out=optional(entry.get("taken_out")),
+        verbs=optional(entry.get("verbs")),
+        whole=entry.get("whole", False),
+        other_time=entry.get("other_time", False),
+    )
+
+
+def value_of(match: re.Match[str] | None) -> tuple[float | int, bool] | None:
+    """The number of a match and whether it is approximate; a denial has no match and is zero.
+
+    None for numerals that are none: 一二, 十百.
+    """
+    if match is None:
+        return 0, False
+    digits = match["digits"].replace(",", "").replace("〇", "零").replace("两", "二")
+    try:
+        number = Decimal(digits if digits[0].isdecimal() else str(cn2an.cn2an(digits, "strict")))
+    except ValueError:
+        return None
+    number *= _SCALES.get(match["scale"] or "", 1)
+    about = match["about"] or ""
+    approximate = bool(
+        match["more"]
+        or match["more_still"]
+        or about not in {"", "达", "共达", "多达"}
+        or _MORE_BEHIND.match(match.string, match.end())
+    )
+    return (int(number) if number == number.to_integral_value() else float(number)), approximate

@@ -1,0 +1,39 @@
+"""Which rows may lead to a report: read off the whole title, in doubt for fetching."""
+
+from __future__ import annotations
+
+import re
+
+from archive.titles import read_title
+from spiders.listings import Row
+
+# Columns of annual reports by name or by slug (zfxxgknb, xxgkndbg, gknb, …: seen in 2026-11).
+ANNUAL = re.compile(r"年报|年度报告|nb\d*\b|ndbg|gknb|xxgknb|nianbao", re.IGNORECASE)
+
+
+def is_annual(*texts: str) -> bool:
+    """Whether a column's name, heading or address says that it holds annual reports."""
+    return any(ANNUAL.search(text) for text in texts)
+
+
+def may_be_report(row: Row, *, annual: bool) -> bool:
+    """Whether what lies behind a row is worth fetching.
+
+    A cut title says nothing about what it is not. In a column of annual reports (`annual`) a
+    title may carry only a unit (市教育局), only a year (2023年), or no more than 年报.
+    """
+    title = read_title(row.title)
+    if title.kind == "report" or not row.whole:
+        return True
+    if title.kind == "look_alike":
+        return False
+    if title.year is not None and title.publisher:
+        return True
+    return annual and bool(title.year or title.publisher or is_annual(row.title))
+
+
+def year_beside(row: Row, column: str) -> int | None:
+    """The year that heading or column gives where the title has none: a hint, folders lie."""
+    if read_title(row.title).year is not None:
+        return None
+    return read_title(row.heading).year or read_title(column).year

@@ -1,0 +1,28 @@
+"""The content systems behind the portals, one file each; a new file here is a new family.
+
+A module holds one `FAMILY`. The family of a page is recognised from the page, not from its
+portal, since one column links to other systems; `generic` recognises everything and comes last.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from scrapy.http import TextResponse
+
+from spiders.family import Family
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """All families in the order in which they are tried."""
+    names = [module.name for module in pkgutil.iter_modules(__path__)]
+    found: list[Family] = [import_module(f"{__name__}.{name}").FAMILY for name in names]
+    return tuple(sorted(found, key=lambda family: family.order))
+
+
+def recognise(page: TextResponse) -> Family:
+    """The family that made a page."""
+    return next(family for family in families() if family.recognises(page))

@@ -1,0 +1,160 @@
+"""Guangdong's 集约化 disclosure platform: a page whose tree and lists are JSON.
+
+`{base}/gkmlpt/index` holds `window._CONFIG` with the site's number and the tree of columns; the
+rows come from `{base}/gkmlpt/api/all/<column>?page=N&sid=<site>`, 100 a page up to `total`. The
+tree's `post_count` may be far larger than `total` (726 against 221, 2026-11): a walk up to it
+would never end. Rows of type `url` lead to other sites; a `jump_url` says that the whole column
+lives elsewhere, in an ordinary folder that `generic` walks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector
+from scrapy.http import TextResponse
+
+from spiders.family import Family
+from spiders.listings import Ask, Row, Rows
+from spiders.pages import follow, squeeze
+
+API = re.compile(r"/gkmlpt/api/all/\d+")
+SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
+COLUMN = re.compile(
+    r"政府信息公开(工作)?年(度报告|报)|信息公开年报|公开年报|^年报$|^年度报告$|年度报告$"
+)
+# China keeps one time, eight hours before UTC, without summer time since 1991.
+BEIJING = timedelta(hours=8)
+
+
+class Gkmlpt(Family):
+    """The platform's index, its API's answers and its articles."""
+
+    name = "gkmlpt"
+    order = 20
+    titles = ("h1.title.document-number", "h1.title", "h1")
+    bodies = ("div.article-content",)
+
+    def recognises(self, page: TextResponse) -> bool:
+        """By the API's path, or by `_CONFIG` with a site number."""
+        if API.search(page.url):
+            return True
+        return "_CONFIG" in page.text and SID.search(page.text) is not None
+
+    def listing(self, page: TextResponse, ask: Ask) -> Rows:
+        """Rows of an answer, or from the tree the way to the lists of annual reports."""
+        return _answer(page, ask) if API.search(page.url) else _index(page, ask)
+
+    def body(self, page: TextResponse) -> Selector | None:
+        """An article's text: served in the page, or in `_CONFIG.DETAIL.content` only."""
+        served = super().body(page)
+        if served is not None:
+            return served
+        detail = value_of(page.text, "DETAIL")
+        content = detail.get("content") if isinstance(detail, dict) else None
+        return Selector(text=content, type="html") if isinstance(content, str) and content else None
+
+
+def value_of(text: str, key: str) -> Any:
+    """The JSON value that follows a key of `_CONFIG`, which is a script's object and no JSON."""
+    found = re.search(rf"\b{key}[\"']?\s*:\s*", text)
+    if not found:
+        return None
+    try:
+        return json.JSONDecoder().raw_decode(text, found.end())[0]
+    except ValueError:
+        return None
+
+
+def _index(page: TextResponse, ask: Ask) -> Rows:
+    sid = SID.search(page.text)
+    tree = value_of(page.text, "TREE")
+    nodes = list(_annual(tree if isinstance(tree, list) else [], urlsplit(ask.url).fragment))
+    if sid is None or not nodes:
+        return Rows((), (), "changed", "", "no column of annual reports in the site's tree")
+    root = page.url.partition("/gkmlpt")[0]
+    asks: list[Ask] = []
+    for node in nodes:
+        jump = follow(page, str(node.get("jump_url") or ""))
+        if jump:
+            asks.append(Ask(jump, depth=ask.depth + 1))
+        else:
+            url = f"{root}/gkmlpt/api/all/{node['id']}?page=1&sid={sid[1]}"
+            asks.append(Ask(url, headers=(("Referer", page.url),), depth=ask.depth + 1))
+    return Rows((), tuple(asks), "ok", str(nodes[0].get("name", "")))
+
+
+def _annual(nodes: list[Any], fragment: str) -> Iterator[dict[str, Any]]:
+    """The node that the address names behind #, else the topmost ones named for annual reports."""
+    for node in nodes:
+        if not isinstance(node, dict):
+            continue
+        named = COLUMN.search(str(node.get("name", ""))) is not None
+        if isinstance(number := node.get("id"), int | str) and (
+            str(number) == fragment if fragment else named
+        ):
+            yield node
+        elif isinstance(children := node.get("children"), list):
+            yield from _annual(children, fragment)
+
+
+def _answer(page: TextResponse, ask: Ask) -> Rows:
+    try:
+        data = json.loads(page.text)
+    except ValueError:
+        data = None
+    articles = data.get("articles") if isinstance(data, dict) else None
+    if not isinstance(articles, list):
+        return Rows((), (), "changed", "", "an answer without articles")
+    classify = data.get("classify") if isinstance(data.get("classify"), dict) else {}
+    column = str(classify.get("name", ""))
+    rows = tuple(row for article in articles if (row := _row(page, article, column)))
+    total, offset = _int(data.get("total")), _int(data.get("offset"))
+    if total == 0:
+        return Rows((), (), "empty", column)
+    asks: tuple[Ask, ...] = ()
+    if articles and offset + len(articles) < total:
+        url = re.sub(r"([?&]page=)\d+", rf"\g<1>{ask.page + 1}", ask.url)
+        asks = (Ask(url, headers=ask.headers, page=ask.page + 1, depth=ask.depth),)
+    return Rows(rows, asks, "ok" if rows or ask.page > 1 else "changed", column)
+
+
+def _row(page: TextResponse, article: Any, column: str) -> Row | None:
+    if not isinstance(article, dict):
+        return None
+    address = str(article.get("url") or article.get("post_url") or "")
+    # Addresses come without a scheme: //www.xuwen.gov.cn/gkmlpt/content/…
+    url = follow(page, urljoin(f"{urlsplit(page.url).scheme}:", address))
+    title = squeeze(str(article.get("title") or ""))
+    if not url or not title:
+        return None
+    return Row(
+        url,
+        title,
+        squeeze(f"{title} {article.get('publisher') or ''} {article.get('identifier') or ''}"),
+        column,
+        _day(article),
+        squeeze(str(article.get("publisher") or "")),
+    )
+
+
+def _day(article: dict[str, Any]) -> str | None:
+    created = str(article.get("created_at") or "")[:10]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", created):
+        return created
+    seconds = _int(article.get("create_time") or article.get("display_publish_time"))
+    if not 0 < seconds < 1 << 33:
+        return None
+    return (datetime.fromtimestamp(seconds, UTC) + BEIJING).date().isoformat()
+
+
+def _int(value: object) -> int:
+    return int(value) if isinstance(value, int | float) or str(value).isdigit() else 0  # type: ignore[call-overload]
+
+
+FAMILY = Gkmlpt()

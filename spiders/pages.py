@@ -1,0 +1,168 @@
+"""Bytes to text and to rows: what all families share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector
+from scrapy.http import HtmlResponse, Response, TextResponse
+from w3lib.encoding import html_to_unicode
+from w3lib.html import strip_html5_whitespace
+
+from spiders.listings import Row
+
+# Leading bytes of PDF, zip (docx, xlsx, ofd), the old Office container, rar, 7z, GIF, JPEG, PNG.
+BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+)
+# What the portals print in place of an empty list.
+EMPTY = re.compile(
+    r"暂无(相关)?(信息|数据|内容|记录|文章)|没有(相关|找到)|无相关(信息|数据|记录)|暂时没有"
+)
+DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+CUT = re.compile(r"(\.{2,}|…+)$")
+# The shapes of articles seen in 2026-11: t20230117_983624, art_1229442494_59664754, post_10433068,
+# content_1202379, 32 hexadecimal digits, 1110009656; and files.
+ARTICLE = re.compile(
+    r"(t\d{8}_\d+|art_[0-9a-f_]+|post_\d+|content_\d+|/[0-9a-f]{24,32}|/\d{4,})(\.s?html?|\.jhtml)?$|"
+    r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip)$",
+    re.IGNORECASE,
+)
+
+
+def read_page(response: Response) -> TextResponse | None:
+    """The response as a page in its true charset, or None where it is no text.
+
+    Portals send GBK declared as UTF-8 and the reverse (chaoyang, 2026-11), and no Content-Type
+    at all, so bytes that are valid UTF-8 are taken as such whatever was declared, and text that
+    does not decode as declared is tried as GB18030. Never ISO-8859-1.
+    """
+    body = response.body
+    if body.startswith(BINARY) or b"\x00" in body[:1024]:
+        return None
+    return HtmlResponse(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=body,
+        encoding=_charset(body, (response.headers.get("Content-Type") or b"").decode("latin-1")),
+        request=response.request,
+    )
+
+
+def _charset(body: bytes, content_type: str) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        declared, text = html_to_unicode(content_type or None, body, default_encoding="gb18030")
+        # w3lib maps gbk and gb2312 to gb18030 already; latin and cp1252 are always mistaken here.
+        if "\ufffd" not in text and declared not in {"utf-8", "cp1252", "iso8859-1", "ascii"}:
+            return declared
+        return "gb18030"
+    return "utf-8"
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def day(text: str) -> str | None:
+    """The last date in a row's text as ISO 8601, however it is split over lines."""
+    found = DATE.findall(re.sub(r"\s+", "", text))
+    for year, month, date in reversed(found):
+        if 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
+            return f"{year}-{int(month):02}-{int(date):02}"
+    return None
+
+
+def attribute(node: Selector, name: str) -> str:
+    """An attribute, '' without it; parsel's own way fails on names that are no names."""
+    return str(node.root.get(name) or "")
+
+
+def words(node: Selector) -> str:
+    """All text below a node but scripts and styles."""
+    parts: Iterable[str] = node.xpath(
+        ".//text()[not(ancestor::script) and not(ancestor::style)]"
+    ).getall()
+    return squeeze(" ".join(parts))
+
+
+def follow(page: TextResponse, href: str) -> str | None:
+    """The absolute http(s) address of a link without its fragment, or None for other links."""
+    href = strip_html5_whitespace(href)
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = page.urljoin(href)
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return None
+    except ValueError:
+        return None
+    return url.partition("#")[0]
+
+
+def read_row(page: TextResponse, block: Selector, heading: str = "") -> Row | None:
+    """A block with one link in it as a row; None where it has no link to follow.
+
+    The title attribute goes before the text, which is often cut with dots; where rows carry
+    several links to one page, the longest title is taken.
+    """
+    best: Row | None = None
+    for link in block.xpath("descendant-or-self::a[@href]"):
+        url = follow(page, attribute(link, "href"))
+        if url is None:
+            continue
+        shown, said = words(link), squeeze(attribute(link, "title"))
+        # Some templates leave a placeholder in the attribute (title="x", jinhua, 2026-11).
+        title = said if len(said) >= len(CUT.sub("", shown)) else shown
+        if title and (best is None or len(title) > len(best.title)):
+            text = words(block)
+            rest = text.replace(shown, " ", 1) if shown else text
+            dated = day(rest) or day(text)
+            best = Row(url, _undated(title), text, heading, dated, whole=not CUT.search(title))
+    return best
+
+
+def _undated(title: str) -> str:
+    """The title without a date glued to its end (rows of jinhua.gov.cn, 2026-11)."""
+    return squeeze(re.sub(r"\s*[\[(（]?(19|20)\d{2}-\d{1,2}-\d{1,2}[\])）]?$", "", title)) or title
+
+
+def column_name(page: TextResponse) -> str:
+    """What the page calls its column: the ColumnName of the standard, the breadcrumb, the title."""
+    for meta in page.xpath("//meta[@name and @content]"):
+        content = squeeze(attribute(meta, "content"))
+        # Templates leave the label itself as content where nobody filled it in.
+        if attribute(meta, "name").lower() == "columnname" and content not in {"", "栏目名称"}:
+            return content
+    crumbs = [squeeze(text) for text in page.css("a.CurrChnlCls::text").getall()]
+    if crumbs:
+        return crumbs[-1]
+    return squeeze(page.xpath("string(//title)").get("")).strip()
+
+
+def refresh(page: TextResponse) -> str | None:
+    """Where a `<meta http-equiv=refresh>` leads, or None."""
+    for meta in page.xpath("//meta[@http-equiv and @content]"):
+        if attribute(meta, "http-equiv").lower() == "refresh":
+            _, found, target = attribute(meta, "content").partition("=")
+            if found:
+                return follow(page, target.strip(" '\""))
+    return None
+
+
+def base(url: str) -> str:
+    """The folder that an address lies in, with its trailing slash."""
+    return urljoin(url, ".")

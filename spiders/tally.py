@@ -1,0 +1,79 @@
+"""What a run saw, column by column: for the summary, the exit code and the run's row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spiders.failures import UNREACHED
+
+# States of a column that are no trouble: rows were found, or the portal itself says it has none.
+WELL = frozenset({"ok", "empty"})
+
+
+@dataclass(slots=True)
+class ColumnTally:
+    """One column's run. `failures` counts failed fetches by name, `outcomes` what was stored."""
+
+    portal: str
+    url: str
+    state: str = "unasked"
+    detail: str = ""
+    pages: int = 0
+    rows: int = 0
+    entries: int = 0
+    look_alikes: int = 0
+    documents: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether somebody should look: no rows where rows are due, or fetches that failed."""
+        return self.state not in WELL or any(name != "gone" for name in self.failures)
+
+
+@dataclass(slots=True)
+class Tally:
+    """All columns of a run, in the order in which they were asked."""
+
+    columns: dict[str, ColumnTally] = field(default_factory=dict)
+    errors: int = 0
+
+    def of(self, portal: str, url: str) -> ColumnTally:
+        """The tally of a column, begun where there is none."""
+        return self.columns.setdefault(url, ColumnTally(portal, url))
+
+    def count(self, column_url: str, outcome: str) -> None:
+        """Count what became of a document: the outcome that `store_interpretation` gave."""
+        if column_url in self.columns:
+            self.columns[column_url].outcomes[outcome] += 1
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether columns were asked and no host of theirs was reached."""
+        states = [column.state for column in self.columns.values()]
+        return bool(states) and all(state in UNREACHED for state in states)
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether any column is in trouble, or anything failed outside them."""
+        return self.errors > 0 or any(column.in_trouble for column in self.columns.values())
+
+    def counts(self) -> dict[str, int]:
+        """Sums over all columns, for the run's row in the archive."""
+        columns = self.columns.values()
+        sums = {
+            "columns": len(self.columns),
+            "pages": sum(column.pages for column in columns),
+            "rows": sum(column.rows for column in columns),
+            "entries": sum(column.entries for column in columns),
+            "look_alikes": sum(column.look_alikes for column in columns),
+            "documents": sum(column.documents for column in columns),
+            "failures": sum(column.failures.total() for column in columns),
+            "errors": self.errors,
+        }
+        for column in columns:
+            for outcome, number in column.outcomes.items():
+                sums[outcome] = sums.get(outcome, 0) + number
+        return sums

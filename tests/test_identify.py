@@ -1,0 +1,261 @@
+"""Whose report of which year: the order of trust, and what stays empty."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.records import Context, Identity
+from archive.titles import read_title
+from pipelines.identify import identify
+from pipelines.kinds import count_parts, kind_of
+from pipelines.places import (
+    is_relative,
+    level_of_publisher,
+    place_of,
+    region_of,
+    with_place,
+    with_place_in_text,
+)
+
+REPORTS = Path(__file__).parents[2] / "shared" / "reports"
+TODAY = "2026-11-22T08:00:00Z"
+
+BODY = """一、总体情况
+我们按要求做好信息公开工作。
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+五、存在的主要问题及改进情况
+六、其他需要报告的事项
+无。
+"""
+
+
+def settle(
+    text: str = BODY,
+    *titles: str,
+    metadata: dict[str, str] | None = None,
+    context: Context | None = None,
+) -> Identity:
+    return identify(text, titles, metadata or {}, context or Context(), TODAY)
+
+
+def test_title_goes_before_everything() -> None:
+    settled = settle(
+        BODY,
+        "如东县水务局2020年政府信息公开工作年度报告",
+        metadata={"发布机构": "如东县财政局", "发布日期": "2023-02-01"},
+        context=Context(publisher="如东县教育局", year=2022, region_code="320623"),
+    )
+    assert (settled.publisher, settled.year) == ("如东县水务局", 2020)
+    assert (settled.region_code, settled.level, settled.kind) == ("320623", "county", "report")
+    assert settled.title == "如东县水务局2020年政府信息公开工作年度报告"
+    assert settled.claimed_published == "2023-02-01"
+    assert settled.reason == ""
+
+
+def test_labels_go_before_the_registry_and_posters_behind_it() -> None:
+    title = "2020年政府信息公开工作年度报告"
+    known = Context(publisher="如东县教育局")
+    labelled = settle(BODY, title, metadata={"信息来源": "如东县财政局"}, context=known)
+    assert labelled.publisher == "如东县财政局"
+    posted = settle(BODY, title, metadata={"发布机构": "如东县人民政府办公室"}, context=known)
+    assert posted.publisher == "如东县教育局"
+    alone = settle(BODY, title, metadata={"发布机构": "如东县人民政府办公室"})
+    assert alone.publisher == "如东县人民政府办公室"
+    assert settle(BODY, title, metadata={"来源": "本站原创"}).publisher == ""
+
+
+def test_listing_and_page_speak_for_an_attachment() -> None:
+    row = settle(BODY, context=Context(title="如东县水务局2020年政府信息公开年报"))
+    assert (row.publisher, row.year, row.kind) == ("如东县水务局", 2020, "report")
+    cell = settle(BODY, context=Context(title="县水务局", column="2020年", region_code="320623"))
+    assert (cell.publisher, cell.year) == ("如东县水务局", 2020)
+    page = settle(
+        BODY, context=Context(title="附件.pdf", page_title="如东县水务局2020年信息公开年报")
+    )
+    assert (page.publisher, page.year) == ("如东县水务局", 2020)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本报告所列数据的统计期限自2019年1月1日起至2019年12月31日止。",
+        "报告数据统计时限从 2019 年 1 月 1 日到 12 月 31 日止。",
+        "一、总体情况\n2019年,我局按要求开展工作。",
+        "现将2019年如东县政府信息公开工作开展情况报告如下。",
+    ],
+)
+def test_year_in_the_text_goes_before_the_column(sentence: str) -> None:
+    assert settle(f"{sentence}\n{BODY}", context=Context(year=2022)).year == 2019
+
+
+def test_year_is_inferred_only_in_the_end_and_said_to_be() -> None:
+    settled = settle(BODY, context=Context(listed_on="2021-01-20"))
+    assert settled.year == 2020
+    assert "inferred" in settled.reason
+    assert settle(BODY).year is None
+
+
+def test_no_report_is_of_a_later_year() -> None:
+    settled = identify(BODY, ["如东县2031年政府信息公开年报"], {}, Context(year=2020), TODAY)
+    assert settled.year == 2020
+
+
+def test_title_on_two_lines_and_with_a_longer_form() -> None:
+    assert settle("洪泽区人民政府\n2023 年政府信息公开工作年度报告\n" + BODY).publisher == (
+        "洪泽区人民政府"
+    )
+    broken = settle("2024 年如东县水务局政府信息公开工作\n年度报告\n" + BODY)
+    assert (broken.publisher, broken.year) == ("如东县水务局", 2024)
+    longer = settle("唐村镇2010年信息公开年报\n" + BODY + "\n邹城市唐村镇\n2011年2月1日")
+    assert longer.publisher == "邹城市唐村镇"
+    assert (longer.region_code, longer.level) == ("370883", "town")
+
+
+def test_first_and_last_sentences_name_a_publisher_where_nothing_else_does() -> None:
+    assert settle("《2020年度如东县水务局信息公开工作年度报告》已经同意。\n" + BODY).publisher == (
+        "如东县水务局"
+    )
+    assert settle("本年报由如东县水务局编制。\n" + BODY).publisher == "如东县水务局"
+    assert settle("如有疑问,请与如东县水务局办公室联系。\n" + BODY).publisher == "如东县水务局"
+    assert settle(BODY + "如东县水务局\n2021年1月20日").publisher == "如东县水务局"
+
+
+def test_an_office_that_draws_up_the_government_s_report_is_not_its_publisher() -> None:
+    assert settle("本年报由如东县人民政府办公室编制。\n" + BODY).publisher == ""
+
+
+def test_the_regulation_is_no_publisher() -> None:
+    text = "根据《中华人民共和国政府信息公开条例》,公布2020年度报告。\n" + BODY
+    assert settle(text).publisher == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "full"),
+    [
+        ("区统计局", "350303", "涵江区统计局"),
+        ("县教育局", "330324", "永嘉县教育局"),
+        ("我县教育局", "330324", "永嘉县教育局"),
+        ("市政府办公室", "330300", "温州市政府办公室"),
+        ("市场监督管理局", "330324", "永嘉县市场监督管理局"),
+        ("唐村镇", "370883", "邹城市唐村镇"),
+        ("永嘉县教育局", "330324", "永嘉县教育局"),
+        ("温州市教育局", "330324", "温州市教育局"),
+        ("国家税务总局", "330324", "国家税务总局"),
+        ("县教育局", "", "县教育局"),
+        ("", "330324", ""),
+    ],
+)
+def test_relative_names_get_the_region_s_name(name: str, region: str, full: str) -> None:
+    assert with_place(name, region) == full
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "code", "level"),
+    [
+        ("洪山区教育局", "", "420111", "county"),
+        ("武汉市洪山区教育局", "", "420111", "county"),
+        ("鼓楼区教育局", "", "", ""),
+        ("鼓楼区教育局", "320100", "320106", "county"),
+        ("莆田市卫生局", "350303", "350300", "prefecture"),
+        ("西藏自治区政府国资委", "", "540000", "province"),
+        ("黔东南州人民政府", "", "522600", "prefecture"),
+        ("太平镇人民政府", "", "", "town"),
+        ("北京市东城区东花市街道办事处", "", "110101", "town"),
+        ("国家卫生健康委", "", "", "central"),
+        ("乡村振兴局", "110112", "110112", "county"),
+    ],
+)
+def test_region_and_level(name: str, known: str, code: str, level: str) -> None:
+    assert region_of(name, known) == code
+    assert level_of_publisher(name, code) == level
+
+
+def test_places_of_the_text_lengthen_a_name_only_where_they_stand_before_it() -> None:
+    assert with_place_in_text("龙归镇", "由韶关市武江区龙归镇编制") == "韶关市武江区龙归镇"
+    assert with_place_in_text("龙归镇", "我市龙归镇") == "龙归镇"
+    assert with_place_in_text("", "韶关市") == ""
+    assert place_of("韶关市武江区龙归镇") == ("440203", "韶关市武江区")
+    assert is_relative("区统计局")
+    assert not is_relative("市场监督管理局")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "kind"),
+    [
+        ("", [], "not_a_report"),
+        (" \n\t", ["如东县2020年政府信息公开年报"], "unreadable"),
+        ('{"articles": [], "total": 0}', ["如东县2020年政府信息公开年报"], "not_a_report"),
+        ("今天天气很好。", [], "not_a_report"),
+        ("政府信息公开年报 更多", ["政府信息公开年报"], "not_a_report"),
+        (BODY, [], "report"),
+        ("附件:如东县2020年政府信息公开年报.pdf", ["如东县2020年政府信息公开年报"], "report"),
+        ("网站访问量", ["如东县政府网站工作年度报表(2020年度)"], "look_alike"),
+        ("看图", ["图解:如东县2020年政府信息公开工作年度报告"], "look_alike"),
+        (BODY, ["政府信息公开工作年度报告格式"], "look_alike"),
+        (BODY, ["2020年政务公开工作总结"], "report"),
+        ("各项工作取得成效。", ["2020年政务公开工作总结"], "not_a_report"),
+        (
+            "一、概述\n信息公开\n二、主动公开情况\n三、依申请公开情况\n四、复议诉讼情况",
+            [],
+            "report",
+        ),
+    ],
+)
+def test_kind(text: str, titles: list[str], kind: str) -> None:
+    settled = settle(text, *titles)
+    assert settled.kind == kind
+    assert bool(settled.reason) == (kind != "report")
+
+
+def test_a_notice_with_the_report_in_it_is_the_report() -> None:
+    notice = read_title("如东县人民政府办公室关于印发年度报告的通知")
+    inside = read_title("如东县2020年政府信息公开工作年度报告")
+    plain = BODY.replace(" ", "")
+    assert kind_of(BODY, plain, [notice, inside], [])[0] == "report"
+    assert count_parts(plain) == 6
+
+
+@given(
+    st.text() | st.text(alphabet="一二、总体情况政府信息公开年度报告2020年局县\n《》:|"),
+    st.lists(st.text(), max_size=3),
+    st.dictionaries(st.sampled_from(["发布机构", "发布日期", "来源"]), st.text()),
+    st.text(),
+)
+def test_anything_is_settled(
+    text: str, titles: list[str], metadata: dict[str, str], row: str
+) -> None:
+    context = Context(title=row, row=row, column=row, page_title=row, listed_on=row)
+    settled = identify(text, titles, metadata, context, row)
+    assert settled.kind in {"report", "look_alike", "not_a_report", "unreadable"}
+    assert settled.kind == "report" or settled.reason
+
+
+#: Reports whose text gives publisher and year in the words that a reader settled on.
+_SAID = {
+    "changtu-wenlv-2021-lines", "hanjiang-weisheng-2011", "heihe-qixiang-2021",
+    "linxia-jiaotong-2019-trad", "longgui-zhen-2016", "rudong-shuiwu-2020",
+    "suzhou-jiaoyu-2012-trad", "tianjiaan-2020", "tongzhou-xinfangban-2019",
+    "yongjia-tongji-2015", "yongkang-jiaotong-2020",
+}  # fmt: skip
+
+
+def test_real_reports() -> None:
+    if not REPORTS.exists():
+        pytest.skip(f"{REPORTS} is not here")
+    for folder in sorted(REPORTS.iterdir()):
+        sources = [*folder.glob("source.txt"), *folder.glob("source.md")]
+        if not sources:
+            continue
+        gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+        settled = settle(sources[0].read_text(encoding="utf-8"))
+        assert settled.kind == "report", folder.name
+        assert settled.year == gold["year"], folder.name
+        if folder.name in _SAID:
+            assert settled.publisher == gold["publisher"], folder.name
