@@ -173,9 +173,13 @@ def _names(
     context: Context,
 ) -> Iterator[str]:
     """Names of publishers from title, labels, registry, listing and first sentences, best first."""
-    yield _longest_form([t.publisher for t in own if t.kind == "report" and t.publisher])
+    reports = [title for title in own if title.kind == "report"]
+    # Beside a title with its year, one without is the name of the site and its column.
+    dated = [title for title in reports if title.year]
+    yield _longest_form([title.publisher for title in dated or reports if title.publisher])
     yield from (name for name in _labelled(fields) if not _POSTER.search(name))
     yield context.publisher
+    yield _longest_form([title.publisher for title in reports if title.publisher])
     yield from (title.publisher for title in lent if title.kind != "look_alike")
     yield _name(context.column)
     yield from (title.publisher for title in named if title.kind == "report")

@@ -22,26 +22,6 @@ _PAIR = re.compile(
 )
 # Such a header stands above the body; further down the same words are prose.
 _LINES_OF_HEADER = 40
-# Portals print breadcrumbs, sizes of type and a date above the title.
-_LINES_OF_TITLE = 8
-_LONGEST_TITLE = 80
-_SENTENCE = re.compile(r"[。;；,，:：]")
-
-
-def title_lines(lines: Sequence[str]) -> tuple[str, ...]:
-    """The first lines that may be a report's title; one broken in two is given whole as well.
-
-    A sentence is none, though it may name the report.
-    """
-    heads = list(lines[:_LINES_OF_TITLE])
-    plain = [not _SENTENCE.search(line) and len(line) <= _LONGEST_TITLE for line in heads]
-    joined = [
-        a + b
-        for (a, b), both in zip(pairwise(heads), map(all, pairwise(plain)), strict=True)
-        if both
-    ]
-    single = [line for line, fits in zip(heads, plain, strict=True) if fits]
-    return (*single, *(line for line in joined if len(line) <= _LONGEST_TITLE))
 
 
 def labelled_values(blocks: Sequence[Line | Grid], lines: Sequence[str]) -> list[tuple[str, str]]:

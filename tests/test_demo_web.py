@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from urllib.request import Request, urlopen
@@ -699,3 +706,61 @@ def test_an_archive_with_pages_of_other_hosts_is_refused(tmp_path: Path) -> None
         keep_document(archive, Document(capture), run)
         with pytest.raises(RealArchiveError, match="longquan"):
             next_visit(archive.db, path)
+
+
+# -- the whole way --------------------------------------------------------------------------------
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def free_ports() -> int:
+    """The first of six ports in a row that nobody uses, below those that systems hand out."""
+    for first in range(20_000 + os.getpid() % 5000, 30_000, 6):
+        with contextlib.ExitStack() as stack:
+            try:
+                for port in range(first, first + 6):
+                    one = stack.enter_context(socket.socket())
+                    one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
+    raise AssertionError("no six free ports in a row")
+
+
+def demonstrate(archive: Path, port: int) -> dict[str, Any]:
+    """`scrapy demo --json`, which has to say that all agrees."""
+    command = [sys.executable, "-m", "scrapy", "demo", "--json"]
+    command += ["-s", f"ARCHIVE={archive}", "-s", f"DEMO_PORT={port}"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    document: dict[str, Any] = json.loads(done.stdout)
+    assert document["differences"] == [], done.stderr
+    assert done.returncode == 0
+    return document
+
+
+def outcomes_of_last_run(archive: Path) -> Counter[str]:
+    with open_archive(archive, read_only=True) as opened:
+        rows = opened.db.execute(
+            "SELECT outcome FROM captures WHERE role = 'document'"
+            " AND run_id = (SELECT max(run_id) FROM captures)"
+        ).fetchall()
+    return Counter(row["outcome"] for row in rows)
+
+
+def test_the_demonstration_agrees_and_a_second_one_adds_sightings_and_one_version(
+    tmp_path: Path,
+) -> None:
+    archive, port = tmp_path / "archive.db", free_ports()
+    first = demonstrate(archive, port)
+    assert first["reports_found"] == first["reports_expected"] > 100
+    begun = outcomes_of_last_run(archive)
+    assert begun["new_report"] == first["reports_found"]
+    second = demonstrate(archive, port)
+    again = outcomes_of_last_run(archive)
+    assert (first["day"], second["day"]) == (1, 2)
+    assert second["versions_found"] == first["versions_found"] + 1
+    assert again["new_version"] == 1
+    assert set(again) == {"sighting", "new_version", "not_a_report"}
+    # What vanished is remembered: it is no document of this run, and still a report.
+    assert again.total() == begun.total() - 1
+    assert second["reports_found"] == first["reports_found"]

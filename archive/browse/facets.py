@@ -1,4 +1,7 @@
-"""Facets for what the archive knows and Datasette does not: names of regions, years of issues."""
+"""Facets for what the archive knows and Datasette does not: names of regions, years of issues.
+
+Datasette comes without types, hence what mypy is told to ignore.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from archive.divisions import full_name
 _Results = tuple[list[dict[str, Any]], list[str]]
 
 
-class RegionFacet(ColumnFacet):
+class RegionFacet(ColumnFacet):  # type: ignore[misc]
     """A column of division codes, shown as names: 340403 as 安徽省淮南市田家庵区."""
 
     type = "region"
@@ -31,7 +34,7 @@ class RegionFacet(ColumnFacet):
         return results, timed_out
 
 
-class ReportFacet(Facet):
+class ReportFacet(Facet):  # type: ignore[misc]
     """Rows with a report_id, counted by what the report says: its year, form or region."""
 
     type = "report"

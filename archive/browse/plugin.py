@@ -24,13 +24,13 @@ class _Codebook:
 _codebooks: WeakKeyDictionary[Any, _Codebook] = WeakKeyDictionary()
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def register_facet_classes() -> list[type]:
     """The facets of the archive."""
     return [RegionFacet, ReportFacet]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def render_cell(
     row: Any, value: Any, column: str, database: str, datasette: Any
 ) -> Callable[[], Awaitable[Markup | None]] | None:

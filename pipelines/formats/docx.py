@@ -15,7 +15,6 @@ from lxml import etree
 
 from archive.evidence import in_table
 from pipelines.grids import Cell, Extract, Grid, Line, Row
-from pipelines.metadata import title_lines
 from pipelines.prose import clean
 
 RANK = 20
@@ -58,7 +57,7 @@ def read(body: bytes, media_type: str) -> Extract:
             tables += sum(1 for _ in element.iterdescendants(qn("w:tbl")))
     lines = [block.text.strip() for block in blocks if isinstance(block, Line)]
     filled = [line for line in lines if line]
-    return Extract(blocks=tuple(blocks), titles=title_lines(filled), prose=clean("\n".join(filled)))
+    return Extract(blocks=tuple(blocks), prose=clean("\n".join(filled)))
 
 
 def _grid(table: CT_Tbl, number: int) -> Grid:

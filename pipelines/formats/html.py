@@ -16,7 +16,7 @@ from w3lib.encoding import html_to_unicode
 
 from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line
-from pipelines.metadata import labelled_values, title_lines
+from pipelines.metadata import labelled_values
 from pipelines.prose import prose_of
 
 RANK = 50
@@ -80,7 +80,7 @@ def read(body: bytes, media_type: str) -> Extract:
     prose = prose_of(_without(tree, set(data.values())))
     return Extract(
         blocks=tuple(blocks),
-        titles=tuple(_titles(tree, prose)),
+        titles=tuple(_titles(tree)),
         metadata=tuple(_metadata(tree, blocks, lines)),
         prose=prose,
     )
@@ -151,14 +151,15 @@ def _without(tree: lxml_html.HtmlElement, numbers: set[int]) -> lxml_html.HtmlEl
     return copied
 
 
-def _titles(tree: lxml_html.HtmlElement, prose: str) -> list[str]:
+def _titles(tree: lxml_html.HtmlElement) -> list[str]:
     titles = [_meta(tree, "articletitle")]
     titles += [
         " ".join(element.text_content().split())
         for element in tree.iter("h1", "h2", "h3", "ucaptitle")
     ]
-    titles += [" ".join(element.text_content().split()) for element in tree.iter("title")]
-    titles += title_lines(prose.splitlines())
+    for element in tree.iter("title"):
+        # Hanweb puts the column on a line of its own before the article's title.
+        titles += reversed([" ".join(line.split()) for line in element.text_content().splitlines()])
     return [title for title in dict.fromkeys(titles) if title]
 
 

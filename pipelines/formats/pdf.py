@@ -17,7 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from archive.evidence import in_page
 from pipelines.grids import Cell, Extract, Grid, Line, Row
-from pipelines.metadata import labelled_values, title_lines
+from pipelines.metadata import labelled_values
 from pipelines.prose import clean
 
 RANK = 10
@@ -53,7 +53,6 @@ def read(body: bytes, media_type: str) -> Extract:
         return Extract(problem=f"a PDF of {pages} pages without any text: scanned pictures")
     return Extract(
         blocks=tuple(blocks),
-        titles=title_lines(lines),
         metadata=tuple(labelled_values(blocks, lines)),
         prose=clean("\n".join(_paragraphs(lines))),
     )

@@ -19,7 +19,7 @@ from archive.evidence import in_text
 from pipelines.grids import Cell, Extract, Grid, Line, Row
 from pipelines.items import LONGEST_CELL, is_tabular
 from pipelines.labels import exact_labels
-from pipelines.metadata import labelled_values, title_lines
+from pipelines.metadata import labelled_values
 from pipelines.prose import clean
 
 RANK = 90
@@ -90,7 +90,6 @@ def read_text(text: str) -> Extract:
     kept = [line for line in prose if line]
     return Extract(
         blocks=tuple(blocks),
-        titles=title_lines(kept),
         metadata=tuple(labelled_values(blocks, kept)),
         prose=clean("\n".join(kept)),
     )
