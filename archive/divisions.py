@@ -55,6 +55,7 @@ _PEOPLES = re.compile(
 
 #: A short name of one character would be found everywhere: 蔚县 is not 蔚.
 _SHORTEST = 2
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,13 @@ def parent(code: str) -> str:
 
 
 def level_of(code: str) -> str:
-    """`province`, `prefecture` or `county`, empty for an unknown code."""
-    division = divisions().get(code)
-    return LEVELS[division.level] if division else ""
+    """`province`, `prefecture` or `county`, told by the zeros at a code's end; empty for none.
+
+    GB/T 2260 builds codes of two digits a level, so codes abolished before 2023 have a level too.
+    """
+    if len(code) != _DIGITS or not code.isdecimal() or code.startswith("00"):
+        return ""
+    return LEVELS[1 + (code[2:] != "0000") + (code[4:] != "00")]
 
 
 def lies_within(code: str, within: str) -> bool:

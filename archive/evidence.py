@@ -1,12 +1,14 @@
 """Evidence: a pointer to where a number stands, that anyone can follow without this program.
 
-    sha256:<hex>#table=3&row=7&column=2     HTML and DOCX: the n-th table of the document (nested ones
-                                            counted where they begin), the n-th of its own rows, the
-                                            n-th cell written in that row; all from 1
-    sha256:<hex>#start=120&end=123          text: characters of the decoded text, from 0, end left out
+    sha256:<hex>#table=3&row=7&column=2
+        HTML and DOCX: the n-th table of the document (nested ones counted where they begin), the
+        n-th of its own rows, the n-th cell written in that row; all from 1
+    sha256:<hex>#start=120&end=123
+        text: characters of the decoded text, from 0, end left out; in HTML outside of tables, of
+        the page's text nodes in document order, comments left out; in DOCX of its paragraphs
+        outside of tables, each with a line end
     sha256:<hex>#page=2&box=71.5,80.0,120.2,96.4
-                                            PDF and pictures: page from 1; left, top, right, bottom in
-                                            points from the upper left corner
+        PDF and pictures: page from 1; left, top, right, bottom in points from the upper left corner
 
 The digest is that of the bytes as served.
 """

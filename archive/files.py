@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError, NotAnArchiveError, UnwritableArchiveError
@@ -22,7 +23,7 @@ _HELD = ("locked", "busy")
 _UNWRITABLE = ("readonly", "unable to open", "disk is full", "disk I/O")
 
 
-def check_file(path: Path, *, may_create: bool) -> bool:
+def check_file(path: Path, *, may_create: bool, to_write: bool) -> bool:
     """Whether there is nothing at the path yet; raises for what cannot be an archive.
 
     The file's first bytes are read without SQLite, which would tidy up after another program.
@@ -55,6 +56,11 @@ def check_file(path: Path, *, may_create: bool) -> bool:
     # An archive gets its mark before it is put into WAL mode (2 in byte 18).
     if owner not in (0, APPLICATION_ID) or (owner == 0 and header[18] == 2):
         raise foreign(path)
+    # SQLite opens what it may not write for reading, and says so only at the first write.
+    if to_write and not os.access(path, os.W_OK):
+        raise UnwritableArchiveError(
+            f"The archive {path} cannot be written: mend its permissions, or {ELSEWHERE}."
+        )
     return False
 
 

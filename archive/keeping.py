@@ -66,7 +66,11 @@ def keep_listing(a: Archive, listing: Listing, run_id: int) -> int:
         column_id = found_column(db, listing.column_url, listing.state, visit)
         set_column_state(db, column_id, listing.state, listing.detail, visit)
         if listing.state in ("ok", "empty"):
-            db.execute("UPDATE columns SET last_walked = ? WHERE id = ?", (now, column_id))
+            db.execute(
+                "UPDATE columns SET first_walked = coalesce(first_walked, ?1), last_walked = ?1"
+                " WHERE id = ?2",
+                (now, column_id),
+            )
         capture_id = _keep_capture(
             db, listing.capture, run_id=run_id, role="listing", column_id=column_id
         )

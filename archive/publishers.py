@@ -21,8 +21,9 @@ def as_kind(text: str) -> PublisherKind | None:
 #: 太平镇人民政府, 某某街道办事处 or the bare name; but 景德镇市人民政府 is a city's.
 _TOWN = re.compile(r"(?:镇|乡|街道|苏木)(?:(?:人民)?政府|办事处|办|党政(?:综合)?办公室)?$")
 
-#: A zone's 管理委员会 governs it, while 国有资产监督管理委员会 is a department.
-_GOVERNMENT = re.compile(r"(?:(?:人民政府|政府)|区(?:党工委)?(?:管理委员会|管委会))$")
+#: A zone's 管理委员会 governs it, while 国有资产监督管理委员会 is a department. A bare 二七区 is a
+#: government's name: departments name their trade.
+_GOVERNMENT = re.compile(r"(?:政府|区(?:党工委)?(?:管理委员会|管委会)|[省市县区州盟旗])$")
 
 
 def kind_of(name: str) -> PublisherKind:

@@ -1,9 +1,12 @@
 """The records that pass between spiders, pipelines and archive: frozen, typed, without behaviour.
 
-    Capture   bytes as one request brought them
-    Listing   a capture of a column's page, with the entries read off it     (spiders → keep)
-    Document  a capture that may be a report, with what led to it            (spiders → keep → interpret)
-    Interpretation  what a document says: identity, values, statements, issues  (interpret → archive)
+    Capture         bytes as one request brought them
+    Listing         a capture of a column's page, with the entries read off it
+    Document        a capture that may be a report, with what led to it
+    Interpretation  what a document says: identity, values, statements, issues
+
+Spiders make listings and documents, `keep` keeps them, `interpret` turns a document into an
+interpretation, the archive stores that.
 
 Times are UTC in ISO 8601 to the second (`2026-01-31T08:00:00Z`); dates are ISO 8601 days.
 """

@@ -124,7 +124,7 @@ def open_archive(path: str | Path, *, create: bool = True, read_only: bool = Fal
     written to a file that is refused.
     """
     path = Path(path)
-    is_new = check_file(path, may_create=create and not read_only)
+    is_new = check_file(path, may_create=create and not read_only, to_write=not read_only)
     try:
         archive = Archive(path, _connect(path, is_new, read_only=read_only), read_only=read_only)
     except sqlite3.Error as error:

@@ -61,7 +61,8 @@ class Line:
 class Extract:
     """A document's content in reading order, with what its format says of itself.
 
-    `titles` are those that its markup names, best first; `metadata` maps labels as printed to values; `prose` is the running text without tables, navigation and page furniture; `problem`
+    `titles` are those that its markup names, best first; `metadata` maps labels as printed to
+    values; `prose` is the running text without tables, navigation and page furniture; `problem`
     says in words why the bytes could not be read, where they could not.
     """
 

@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cn2an
-
 from archive.records import Meaning
 
 # Signs for "does not apply here", as reports print them.
@@ -96,6 +94,9 @@ def _arabic(match: re.Match[str]) -> Figure:
 
 
 def _chinese(plain: str, unit: str) -> Figure:
+    # Few cells hold Chinese numerals, and the import alone takes longer than reading a report.
+    import cn2an  # noqa: PLC0415
+
     digits = plain.removesuffix(unit)
     try:
         value = float(cn2an.cn2an(digits.replace("〇", "零"), "smart"))

@@ -13,6 +13,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from archive.records import Document, Interpretation
 from pipelines.interpret import interpret, unread
@@ -21,9 +22,14 @@ from pipelines.interpret import interpret, unread
 _CHUNK = 8
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the parent, which ends its readers in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes begun meanwhile ignore Ctrl-C: it is for the parent, which ends them in order."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Readers:
@@ -35,12 +41,12 @@ class Readers:
 
     def _running(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.processes,
-                # A fork would copy the reactor's state and the archive's connection.
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_ignore_interrupts,
-            )
+            # A fork would copy the reactor's state and the archive's connection.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
+            with _deaf_to_interrupts():
+                for _ in range(self.processes):
+                    self._pool.submit(int)
         return self._pool
 
     async def read(self, document: Document) -> Interpretation:

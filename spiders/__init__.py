@@ -9,7 +9,7 @@ Read in this order:
     families      the content systems, one file each; `family` is what each must offer,
                   `listings` the records that they hand back
     pages         bytes to text and to rows: what all families share
-    blocks        the rows of static pages
+    blocks        the rows of static pages; `static_pages` what follows from them
     candidates    which rows may lead to a report
     articles      what a page shows: its title, its attachments
     failures      what can go wrong with a fetch, under few names; `challenges` among them

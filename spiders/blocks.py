@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
 
 from parsel import Selector
 from scrapy.http import TextResponse
 
 from spiders.candidates import is_annual, may_be_report
-from spiders.listings import Ask, Row, Rows
-from spiders.pages import (
-    ARTICLE,
-    EMPTY,
-    attribute,
-    base,
-    column_name,
-    day,
-    follow,
-    read_row,
-    refresh,
-    squeeze,
-    words,
-)
+from spiders.listings import Row
+from spiders.pages import ARTICLE, column_name, day, read_row, squeeze, words
 
 ROW_TAGS = {"li", "tr", "dd", "dl"}
 LIST_TAGS = {"ul", "ol", "table", "tbody", "body", "html", "form"}
+HEADING_TAGS = {"h1", "h2", "h3", "h4", "caption", "dt"}
 # A row carries its link, and at times one for a file and one for a category.
 LINKS_IN_ROW = 3
-# 区政府 → 2023年 → 乡镇街道: the deepest nesting seen in 2026-11 (gongxian, bjdch, xialuqu).
-DEPTH = 3
-NEXT = ("下一页", "下页", "后一页", "下一頁", "next", ">", "›", "»", ">>", "下一页>", "下一页 >")
+# Longer ones are sentences, not headings.
+HEADING_SIZE = 40
+# Templates nest a link some five elements deep in its row.
+CLIMB = 8
 # What links of grids say in place of a name.
 BARE = re.compile(r"(点击)?(查看|详情|链接|浏览|打开|下载)(全文|详情|报告)?|[√✓●★]")
-# What sub-columns of a column of annual reports are called.
-SUB_COLUMN = re.compile(
-    r"20\d\d|年报|年度报告|政府|部门|单位|乡镇|街道|镇街|区县|县区|市直|区直|县直"
-)
 
 
 def static_rows(page: TextResponse) -> tuple[Row, ...]:
@@ -46,9 +33,11 @@ def static_rows(page: TextResponse) -> tuple[Row, ...]:
     annual = is_annual(column_name(page), page.url)
     found: dict[str, Row] = {}
     for block in _blocks(page):
-        row = _named(read_row(page, block, _heading(block)))
+        row = _named(read_row(page, Selector(root=block.root, type="html"), block.heading))
         # Breadcrumbs stand beside the day's date: the column and what lies above it are no rows.
-        if row is None or page.url.startswith(row.url) or not _is_row(row, block, annual=annual):
+        if row is None or page.url.startswith(row.url):
+            continue
+        if not _is_row(row, block.root, annual=annual):
             continue
         before = found.get(row.url)
         if before is None or len(row.title) > len(before.title):
@@ -56,116 +45,85 @@ def static_rows(page: TextResponse) -> tuple[Row, ...]:
     return tuple(found.values())
 
 
-def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask, ...]) -> Rows:
-    """The outcome of a static page: its state follows from what was found and what it says."""
-    column = column_name(page)
-    if rows or asks:
-        return Rows(rows, asks, "ok", column)
-    if ask.page > 1:
-        detail = f"page {ask.page} shows no rows: the list ends before its pager says"
-        return Rows((), (), "ok", column, detail)
-    target = refresh(page)
-    inner = () if ask.depth >= DEPTH else _frames(page, ask)
-    if target and target != page.url and ask.depth < DEPTH:
-        return Rows((), (Ask(target, depth=ask.depth + 1),), "ok", column, "moved by a refresh")
-    if inner:
-        return Rows((), inner, "ok", column, "the list is in a frame")
-    if EMPTY.search(words(page.selector)):
-        return Rows((), (), "empty", column)
-    return Rows((), (), "changed", column, "no rows found")
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An element that may be a row, with what stands over it."""
+
+    root: Any
+    heading: str
 
 
-def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
-    """The years and classes of units below a column: links to folders inside its own folder.
+@dataclass(slots=True)
+class _Outline:
+    """One pass over a page: the links, the heading before each, the targets beneath elements.
 
-    Menus are made by hand and their names lie (2022n holds the reports for 2023, baiyinqu,
-    2026-11), so every folder inside is walked whose link speaks of a year or of units.
+    Targets are counted up to one more than a row has, so that a page of thousands of links, as
+    menus of whole provinces are, is read in a time that grows with its length only.
     """
-    here = base(page.url)
-    depth = len([part for part in urlsplit(here).path.split("/") if part])
-    if ask.depth >= DEPTH or ask.page > 1 or depth == 0:
-        return ()
-    if not is_annual(column_name(page), here):
-        return ()
-    found: dict[str, Ask] = {}
-    for link in page.xpath("//a[@href]"):
-        url = follow(page, attribute(link, "href"))
-        if url is None or not url.startswith(here) or url in {here, page.url}:
-            continue
-        rest = url.removeprefix(here)
-        text = squeeze(attribute(link, "title")) or words(link)
-        folder = re.fullmatch(r"(?:[\w-]+/)+(?:index\.\w+)?", rest)
-        if folder and SUB_COLUMN.search(text):
-            found.setdefault(base(url), Ask(url, depth=ask.depth + 1))
-    return tuple(found.values())
+
+    links: list[tuple[Any, Any]] = field(default_factory=list)
+    targets: dict[Any, set[str]] = field(default_factory=dict)
+
+    def read(self, root: Any) -> None:
+        """Walk the elements in the order of the document."""
+        heading = before = None
+        for node in root.iter():
+            if node.tag in HEADING_TAGS:
+                heading, before = node, heading
+            elif node.tag == "a" and node.get("href") is not None:
+                inside = heading is not None and heading in node.iterancestors(*HEADING_TAGS)
+                self.links.append((node, before if inside else heading))
+                self._count(node)
+
+    def _count(self, link: Any) -> None:
+        href = link.get("href").strip()
+        for above in link.iterancestors():
+            known = self.targets.setdefault(above, set())
+            if len(known) > LINKS_IN_ROW:
+                return
+            known.add(href)
 
 
-def next_page(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
-    """The page after this one: rel=next, then 下一页, then the link that shows the next number."""
-    wanted = page.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href").getall()
-    shown: dict[str, str] = {}
-    for link in page.xpath("//a[@href]"):
-        shown.setdefault(squeeze(link.xpath("string()").get("")).lower(), attribute(link, "href"))
-    wanted += [shown[text] for text in (*NEXT, str(ask.page + 1)) if text in shown]
-    for href in wanted:
-        url = follow(page, href)
-        if url and url not in {page.url, ask.url}:
-            return (Ask(url, page=ask.page + 1, depth=ask.depth, optional=True),)
-    return ()
+def _blocks(page: TextResponse) -> Iterator[_Block]:
+    outline = _Outline()
+    if page.selector.root is not None:
+        outline.read(page.selector.root)
+    seen: set[Any] = set()
+    for link, heading in outline.links:
+        block = _climb(link, outline.targets)
+        if block not in seen:
+            seen.add(block)
+            yield _Block(block, _over(block, heading))
 
 
-def _frames(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
-    """Frames of the same host, in which Yunnan and Shaanxi put their lists (2026-11)."""
-    host = urlsplit(page.url).hostname
-    urls = [follow(page, src) for src in page.xpath("//iframe/@src | //frame/@src").getall()]
-    return tuple(
-        Ask(url, depth=ask.depth + 1)
-        for url in dict.fromkeys(urls)
-        if url and url != page.url and urlsplit(url).hostname == host and not ARTICLE.search(url)
-    )
-
-
-def _blocks(page: TextResponse) -> Iterator[Selector]:
-    seen: set[object] = set()
-    for link in page.xpath("//a[@href]"):
-        block = _climb(link)
-        if block.root not in seen:
-            seen.add(block.root)
-            yield block
-
-
-def _climb(link: Selector) -> Selector:
+def _climb(link: Any, targets: dict[Any, set[str]]) -> Any:
     """The row that a link stands in: as far up as no other row begins."""
     block = link
-    for above in reversed(link.xpath("ancestor::*[position() <= 8]")):
-        tag = str(above.root.tag)
-        targets = {href.strip() for href in above.xpath(".//a/@href").getall()}
-        if tag in ROW_TAGS:
+    for above in islice(link.iterancestors(), CLIMB):
+        count = len(targets[above])
+        if above.tag in ROW_TAGS:
             # A line of a grid, units by years, has its reports in cells and no date.
-            is_grid = tag == "tr" and day(words(above)) is None
-            return block if is_grid or len(targets) > LINKS_IN_ROW else above
-        if tag in LIST_TAGS or len(targets) > 1:
+            if count > LINKS_IN_ROW or (above.tag == "tr" and day(_text(above)) is None):
+                return block
+            return above
+        if above.tag in LIST_TAGS or count > 1:
             return block
         block = above
     return block
 
 
-def _is_row(row: Row, block: Selector, *, annual: bool) -> bool:
+def _is_row(row: Row, block: Any, *, annual: bool) -> bool:
     if may_be_report(row, annual=annual) and (row.listed_on or ARTICLE.search(row.url)):
         return True
     if row.listed_on is None:
         return may_be_report(row, annual=False)
-    return str(block.root.tag) in ROW_TAGS | {"td"} or _has_sibling_alike(block)
+    return block.tag in ROW_TAGS | {"td"} or _has_sibling_alike(block)
 
 
-def _has_sibling_alike(block: Selector) -> bool:
-    node = block.root
-    alike = [
-        other
-        for other in (node.getparent() if node.getparent() is not None else ())
-        if other.tag == node.tag and other.get("class") == node.get("class")
-    ]
-    return len(alike) > 1
+def _has_sibling_alike(block: Any) -> bool:
+    shape = (block.tag, block.get("class"))
+    near = [*islice(block.itersiblings(), 3), *islice(block.itersiblings(preceding=True), 3)]
+    return any((other.tag, other.get("class")) == shape for other in near)
 
 
 def _named(row: Row | None) -> Row | None:
@@ -175,16 +133,20 @@ def _named(row: Row | None) -> Row | None:
     return replace(row, title=row.heading)
 
 
-def _heading(block: Selector) -> str:
-    """What stands over a row: the cells that head its column and line, or the heading before it."""
-    if block.root.tag == "td":
-        place = len(block.xpath("preceding-sibling::td | preceding-sibling::th")) + 1
-        heads = [block.xpath(f"ancestor::table[1]/descendant::tr[1]/*[{place}][not(.//a)]")]
-        if place > 1:
-            heads.append(block.xpath("ancestor::tr[1]/*[1][not(.//a)]"))
-        return squeeze(" ".join(words(cell) for cells in heads for cell in cells))
-    before = block.xpath(
-        "preceding::*[self::h1 or self::h2 or self::h3 or self::h4 or self::caption or self::dt]"
-        "[string-length(normalize-space()) < 40][1]"
-    )
-    return words(before[0]) if before else ""
+def _over(block: Any, heading: Any) -> str:
+    """What stands over a block: the cells that head its column and line, or the heading before."""
+    if block.tag == "td":
+        line = block.getparent()
+        table = next(block.iterancestors("table"), None)
+        first = next(table.iter("tr"), None) if table is not None else None
+        place = line.index(block)
+        cells = [] if first is None or first is line else list(first)[place : place + 1]
+        cells += list(line)[:1] if place else []
+        return squeeze(" ".join(_text(cell) for cell in cells if cell.find(".//a") is None))
+    if heading is None or len(text := _text(heading)) >= HEADING_SIZE:
+        return ""
+    return text
+
+
+def _text(node: Any) -> str:
+    return words(Selector(root=node, type="html"))

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
-from w3lib.encoding import html_to_unicode
 from w3lib.html import strip_html5_whitespace
 
+from archive.charset import charset_of
 from spiders.listings import Row
 
 # Leading bytes of PDF, zip (docx, xlsx, ofd), the old Office container, rar, 7z, GIF, JPEG, PNG.
@@ -42,9 +42,7 @@ ARTICLE = re.compile(
 def read_page(response: Response) -> TextResponse | None:
     """The response as a page in its true charset, or None where it is no text.
 
-    Portals send GBK declared as UTF-8 and the reverse (chaoyang, 2026-11), and no Content-Type
-    at all, so bytes that are valid UTF-8 are taken as such whatever was declared, and text that
-    does not decode as declared is tried as GB18030. Never ISO-8859-1.
+    The header may lie or be missing: `archive.charset` says which charset is believed.
     """
     body = response.body
     if body.startswith(BINARY) or b"\x00" in body[:1024]:
@@ -54,21 +52,9 @@ def read_page(response: Response) -> TextResponse | None:
         status=response.status,
         headers=response.headers,
         body=body,
-        encoding=_charset(body, (response.headers.get("Content-Type") or b"").decode("latin-1")),
+        encoding=charset_of(body, (response.headers.get("Content-Type") or b"").decode("latin-1")),
         request=response.request,
     )
-
-
-def _charset(body: bytes, content_type: str) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        declared, text = html_to_unicode(content_type or None, body, default_encoding="gb18030")
-        # w3lib maps gbk and gb2312 to gb18030 already; latin and cp1252 are always mistaken here.
-        if "\ufffd" not in text and declared not in {"utf-8", "cp1252", "iso8859-1", "ascii"}:
-            return declared
-        return "gb18030"
-    return "utf-8"
 
 
 def squeeze(text: str) -> str:

@@ -11,7 +11,7 @@ The archive and the run's number come from the extension that owns them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +50,8 @@ class PortalsSpider(Spider):
     name = "portals"
     archive: Archive
     run_id: int
+    # Items that an earlier run left unfinished, handed in by whoever owns the run.
+    leftovers: Iterable[object] = ()
 
     def __init__(self, portal: str = "", registry: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -76,13 +78,15 @@ class PortalsSpider(Spider):
         crawler.signals.connect(spider.failed, signals.spider_error)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Every column's first page. What is left over from earlier runs follows its answer."""
+    async def start(self) -> AsyncIterator[object]:
+        """Every column's first page; its entries from earlier runs follow its answer."""
         for portal in self.portals:
             for column in portal.columns:
                 walk = Walk(portal, column, self.tally.of(portal.id, column.url))
                 for request in self._asks(walk, (Ask(column.url),)):
                     yield request
+        for item in self.leftovers:
+            yield item
 
     def parse_listing(
         self, response: Response, walk: Walk, ask: Ask
@@ -94,14 +98,14 @@ class PortalsSpider(Spider):
             read = walk.settled(Rows((), (), "changed", "", "no page of text"))
             yield self._listing(response, walk, "", read)
             return
-        family = recognise(page)
-        read = walk.take(family.listing(page, ask), ask)
+        family, read = self._read(page, ask)
+        read = walk.take(read, ask)
         requests = list(self._asks(walk, read.asks))
         if not walk.seen and not requests and self._is_report(page, family, ask):
             walk.seen.add(ask.url)
             read = replace(read, state="ok", detail="the column's page is itself a report")
             context = walk.context(None, read.column)
-            links = self._links(page, family, context)
+            links = self._links(page, context)
             yield self._document(response, walk, context, ask.url, links)
         yield self._listing(response, walk, family.name, walk.settled(read))
         yield from requests
@@ -111,7 +115,7 @@ class PortalsSpider(Spider):
         links: tuple[Entry, ...] = ()
         page = read_page(response) if entry.kind == "article" else None
         if page is not None:
-            links = self._links(page, recognise(page), entry.context)
+            links = self._links(page, entry.context)
         yield self._document(response, walk, entry.context, entry.url, links)
 
     def listing_failed(self, failure: Failure) -> Iterator[Listing | Request]:
@@ -251,8 +255,25 @@ class PortalsSpider(Spider):
         response.meta[FRESH] = bool(links)
         return Document(capture_of(response), context, walk.column.url, entry_url, links)
 
-    def _links(self, page: TextResponse, family: Family, context: Context) -> tuple[Entry, ...]:
-        found = (*attachments(page, family, context), *index_entries(page, family, context))
+    def _read(self, page: TextResponse, ask: Ask) -> tuple[Family, Rows]:
+        """A listing by its family. Our own mistakes must not keep the bytes from being kept."""
+        family = recognise(page)
+        try:
+            return family, family.listing(page, ask)
+        except Exception as error:
+            self.tally.errors += 1
+            self.logger.exception("%s: the family %s stumbled", page.url, family.name)
+            return family, Rows(state="changed", detail=f"could not be read: {error!r}")
+
+    def _links(self, page: TextResponse, context: Context) -> tuple[Entry, ...]:
+        """What a page leads to; likewise."""
+        try:
+            family = recognise(page)
+            found = (*attachments(page, family, context), *index_entries(page, family, context))
+        except Exception:
+            self.tally.errors += 1
+            self.logger.exception("%s: its attachments could not be read", page.url)
+            return ()
         return tuple(link for link in found if self.addresses.allows(link.url))
 
     def _is_report(self, page: TextResponse, family: Family, ask: Ask) -> bool:

@@ -63,7 +63,7 @@ class Walk:
         if self.seen:
             detail = read.detail or (f"a page is {read.state}" if read.state != "ok" else "")
             return replace(read, state="ok", detail=detail)
-        if self.pending:
+        if self.pending > 0:
             return replace(read, state="empty") if read.state == "changed" else read
         if read.state == "ok" and not read.rows:
             detail = read.detail or "no rows on any page"

@@ -27,8 +27,8 @@ from archive_samples import (
 
 from archive.browse.metadata import queries
 from archive.forms import INDICATORS
-from archive.keeping import keep_failure
-from archive.records import Issue, Observation
+from archive.keeping import keep_failure, keep_listing
+from archive.records import Capture, Issue, Listing, Observation
 from archive.store import Archive, open_archive
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -63,6 +63,8 @@ def _fill(a: Archive) -> None:
         "d", publisher="另县教育局", region_code="320106", year=2024, claimed_published="2025-02-03"
     )
     store(a, document(f"{PAGE}?3"), late)
+    run = a.begin_run("crawl", "", at(2))
+    keep_listing(a, Listing(Capture(COLUMN, at(2), b""), COLUMN, "shili", "trs", ()), run)
     run = a.begin_run("crawl", "", at(3))
     keep_failure(a, COLUMN, run, failure="challenge", now=at(3), column_url=COLUMN)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -31,11 +32,17 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.project import get_project_settings
 
+from archive.records import Context, Entry, Listing
+from archive.store import open_archive
 from crawler.commands.crawl import Command as Crawl
 from crawler.commands.portals import Command as Portals
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, OK, TROUBLE, UNREACHABLE
 from spiders.failures import Challenged, classify, is_challenge
+from spiders.families.generic import Generic
+from spiders.listings import Ask
+from spiders.portals import PortalsSpider
 from spiders.tally import Tally
+from spiders.walk import Walk
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -484,3 +491,48 @@ def test_exit_codes_follow_from_what_was_seen() -> None:
     assert tally.unreachable
     assert tally.in_trouble
     assert tally.counts()["new_report"] == 1
+
+
+def test_what_was_kept_and_not_interpreted_is_interpreted_by_the_next_run(
+    site: Site, tmp_path: Path
+) -> None:
+    database = tmp_path / "archive.db"
+    site.column(site.report("", 2022))
+    address = f"{site.base}/zfxxgknb/"
+    assert crawl(database, address).returncode == OK
+    unread = "SELECT count(*) FROM captures WHERE role = 'document' AND outcome IS NULL"
+    assert rows(database, unread) == [(1,)]
+    site.asked.clear()
+    whole = 'ITEM_PIPELINES={"pipelines.keep.Keep": 1, "pipelines.interpreting.Interpreting": 2}'
+    told = crawl(database, address, "-s", whole)
+    assert told.returncode == OK, told.stderr
+    assert rows(database, unread) == [(0,)]
+    assert not [path for path in site.asked if "/t20" in path]
+    assert rows(database, "SELECT year FROM reports") == [(2022,)]
+
+
+def test_a_family_that_stumbles_does_not_keep_bytes_from_being_kept(tmp_path: Path) -> None:
+    spider = PortalsSpider(portal="http://www.qinghe.gov.cn/zfxxgknb/")
+    spider.archive = open_archive(tmp_path / "archive.db")
+    spider.run_id = spider.archive.begin_run("crawl portals", "", "2026-11-01T00:00:00Z")
+    (portal,) = spider.portals
+    tally = spider.tally.of(portal.id, portal.columns[0].url)
+    walk = Walk(portal, portal.columns[0], tally)
+    request = Request(portal.columns[0].url)
+    response = HtmlResponse(request.url, body=b"<html>x</html>", request=request)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        spider.archive,
+    ):
+        patch.setattr(Generic, "listing", lambda *_: 1 / 0)
+        patch.setattr("spiders.portals.attachments", lambda *_: 1 / 0)
+        (listing,) = spider.parse_listing(response, walk, Ask(request.url))
+        assert isinstance(listing, Listing)
+        assert listing.state == "changed"
+        assert "ZeroDivisionError" in listing.detail
+        entry = Entry(request.url, "article", Context())
+        (document,) = spider.parse_entry(response, walk, entry)
+        assert document.capture.body == b"<html>x</html>"
+        assert document.links == ()
+        assert spider.tally.errors == 2
+        assert spider.tally.in_trouble

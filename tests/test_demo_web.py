@@ -1,52 +1,34 @@
-"""The miniature web serves what its truth says, with the traps of the systems that it imitates."""
+"""The miniature web serves what its truth says, on both of its days."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
-from urllib.request import Request, urlopen
+from urllib.parse import urljoin, urlsplit
 
 import pdfplumber
 import pytest
+from demo_pages import (
+    VISITS,
+    by_key,
+    fetch,
+    fetch_bytes,
+    find,
+    listed,
+    printed_numbers,
+    squeeze,
+    status,
+)
 from lxml import html
 
 from archive.forms import FORMS
-from archive.keeping import keep_document
-from archive.records import Capture, Document
-from archive.store import open_archive
-from crawler.demo.agreement import FoundReport, compare, read_found, summary_rows
-from crawler.demo.crawl import RealArchiveError, next_visit
 from crawler.demo.plan import load_plan
-from crawler.demo.printed_forms import (
-    APPLICANT_LABELS,
-    DISPUTE_LABELS,
-    FORM_NAMES,
-    cell_ids,
-    clauses,
-    outcomes,
-    rows_2014,
-    sums,
-)
-from crawler.demo.sites import SITES
-from crawler.demo.tables import CHECK
-from crawler.demo.truth import TrueCell, TrueReport, Truth
+from crawler.demo.printed_forms import FORM_NAMES, cell_ids, sums
 from crawler.demo.web import MiniatureWeb, PortTakenError
 from spiders.registry import load_registry
-
-VISITS = re.compile(r"浏览次数：\D*?\d+")
 
 
 @pytest.fixture(scope="module")
@@ -59,54 +41,6 @@ def web() -> Iterator[MiniatureWeb]:
 def second(web: MiniatureWeb) -> Iterator[MiniatureWeb]:
     with MiniatureWeb(day=2) as running:
         yield running
-
-
-def fetch(url: str, data: dict[str, str] | None = None) -> str:
-    """A page as text; the generic site is in GBK."""
-    body = fetch_bytes(url, data)
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return body.decode("gb18030")
-
-
-def fetch_bytes(url: str, data: dict[str, str] | None = None) -> bytes:
-    form = urlencode(data).encode() if data is not None else None
-    with urlopen(Request(url, form), timeout=10) as answer:
-        return bytes(answer.read())
-
-
-def status(url: str, data: dict[str, str] | None = None) -> int:
-    try:
-        fetch_bytes(url, data)
-    except HTTPError as error:
-        error.close()
-        return error.code
-    return 200
-
-
-def squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def column_url(web: MiniatureWeb, portal: str, number: int = 0) -> str:
-    site = web.sites[portal]
-    return site.base + site.column_path(site.columns[number])
-
-
-def listed(web: MiniatureWeb, portal: str, number: int = 0) -> set[str]:
-    """The addresses that a column should list on the web's day."""
-    site = web.sites[portal]
-    column = site.columns[number]
-    return {site.base + site.article_path(column, one) for one in column.articles}
-
-
-def by_key(truth: Truth, key: str) -> TrueReport:
-    return next(one for one in truth.reports if one.key == key)
-
-
-def find(truth: Truth, publisher: str, year: int) -> TrueReport:
-    return next(one for one in truth.reports if (one.publisher, one.year) == (publisher, year))
 
 
 # -- the forms, told twice ------------------------------------------------------------------------
@@ -125,50 +59,6 @@ def test_the_printed_forms_add_up_as_the_forms_do(form: str) -> None:
 
 
 # -- the truth and the pages ----------------------------------------------------------------------
-
-LABELS = {
-    squeeze(unicodedata.normalize("NFKC", text))
-    for form in ("2019", "2021")
-    for text in [
-        *APPLICANT_LABELS,
-        *DISPUTE_LABELS,
-        *(one.group for one in outcomes(form)),
-        *(one.label for one in outcomes(form)),
-        *(text for clause in clauses(form) for text in (clause.title, *clause.columns)),
-        *(label for clause in clauses(form) for label, _ in clause.rows),
-        CHECK,
-        "信息内容",
-        "申请人情况",
-        "法人或其他组织",
-        "一、本年新收政府信息公开申请数量",
-        "二、上年结转政府信息公开申请数量",
-        "三、本年度办理结果",
-        "（七）总计",
-        "四、结转下年度继续办理",
-        "行政复议",
-        "行政诉讼",
-        "未经复议直接起诉",
-        "复议后起诉",
-    ]
-} - {""}
-FURNITURE = re.compile(r"索引号|生成日期|您的位置|打印本页")
-
-
-def printed_numbers(page: str) -> list[str]:
-    """What stands in the cells of the page's innermost tables that are no label, in order."""
-    numbers = []
-    for table in html.fromstring(page).iter("table"):
-        if table.xpath(".//table") or FURNITURE.search(squeeze(table.text_content())):
-            continue
-        for row in table.iter("tr"):
-            texts = [squeeze(cell.text_content()) for cell in row.iter("td")]
-            if len(texts) == 3 and texts[0] in LABELS_2014:
-                texts = [] if texts[1] == "——" else texts[2:]
-            numbers += [one for one in texts if unicodedata.normalize("NFKC", one) not in LABELS]
-    return numbers
-
-
-LABELS_2014 = {squeeze(label) for label, _, _ in rows_2014()} | {"统计指标"}
 
 
 def test_every_report_prints_what_the_truth_says(web: MiniatureWeb) -> None:
@@ -382,157 +272,6 @@ def test_metas_are_full_missing_or_left_as_the_template_had_them(web: MiniatureW
                 assert article.metas == "full" or article.sort == "look_alike"
 
 
-# -- the families' traps --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("portal", ["lanpu", "minyuan"])
-def test_hanweb_rows_lie_in_a_script_and_only_the_first_group(
-    web: MiniatureWeb, portal: str
-) -> None:
-    url = column_url(web, portal)
-    page = fetch(url)
-    assert fetch(f"{url}?uid=1&pageNum=3") == page
-    assert not html.fromstring(page).xpath("//div[@class='list']//a")
-    records = re.findall(r"<record><!\[CDATA\[(.*?)\]\]></record>", page, re.DOTALL)
-    assert len(records) == 3 * load_plan().portals[0].per_page
-    assert len(records) < len(listed(web, portal))
-    rows = [html.fromstring(record).find(".//a") for record in records]
-    cut = [row for row in rows if row.text.endswith("...")]
-    assert cut
-    assert all(row.get("title").startswith(row.text.removesuffix("...")) for row in cut)
-    assert not any(row.get("title").endswith("...") for row in cut)
-    assert any(row.get("title") is None for row in rows)
-    # The site's name is escaped twice.
-    name = re.search(r"webname=([^&]*)", page)
-    assert name is not None
-    assert unquote(unquote(name[1])) == web.sites[portal].portal.name != unquote(name[1])
-
-
-def rows_of(text: str, base: str) -> set[str]:
-    return {urljoin(base, href) for href in re.findall(r'href="([^"]*/art/[^"]*)"', text)}
-
-
-def test_the_posted_endpoint_gives_the_rest_and_the_other_is_not_there(web: MiniatureWeb) -> None:
-    url = column_url(web, "lanpu")
-    page = fetch(url)
-    wanted = {"columnid": "", "unitid": ""}
-    for name in wanted:
-        found = re.search(rf"{name}: '?(\d+)", page)
-        assert found is not None
-        wanted[name] = found[1]
-    endpoint = urljoin(url, "/module/jpage/dataproxy.jsp")
-    answers = [
-        fetch(f"{endpoint}?startrecord={n}&endrecord={n + 14}&perpage=5", wanted) for n in (1, 16)
-    ]
-    assert rows_of("".join(answers), url) == listed(web, "lanpu")
-    assert len(fetch(f"{endpoint}?startrecord=91&endrecord=105&perpage=5", wanted)) < 60
-    assert len(fetch(f"{endpoint}?startrecord=1&endrecord=15&perpage=5", {"unitid": "1"})) < 60
-    assert status(urljoin(url, "/module/web/jpage/dataproxy.jsp?page=1")) == 404
-
-
-def test_the_asked_endpoint_counts_pages_and_ignores_ranges(web: MiniatureWeb) -> None:
-    url = column_url(web, "minyuan")
-    group = re.search(r'<nextgroup><!\[CDATA\[<a href="([^"]*)"', fetch(url))
-    assert group is not None
-    first = urljoin(url, group[1])
-    pages = [fetch(first.replace("page=1", f"page={n}")) for n in (1, 2)]
-    assert rows_of("".join(pages), url) == listed(web, "minyuan")
-    assert fetch(f"{first}&startrecord=16&endrecord=30") == pages[0]
-    assert f"<totalrecord>{len(listed(web, 'minyuan'))}</totalrecord>" in pages[0]
-    assert len(fetch(first.replace("page=1", "page=9"))) < 60
-    assert len(rows_of(fetch(f"{first}&perpage=1000"), url)) == len(listed(web, "minyuan"))
-    assert status(urljoin(url, "/module/jpage/dataproxy.jsp"), {"col": "1"}) == 404
-
-
-@pytest.mark.parametrize("portal", ["lanxi", "fengling"])
-def test_trs_index_1_is_page_two(web: MiniatureWeb, portal: str) -> None:
-    url = column_url(web, portal)
-    pages = [url, urljoin(url, "index_1.html"), urljoin(url, "index_2.html")]
-    found: set[str] = set()
-    for page in pages:
-        links = html.fromstring(fetch(page)).xpath("//a[contains(@href, '/t20')]/@href")
-        assert len(links) <= 10
-        assert all(link.startswith("./") for link in links)
-        found |= {urljoin(page, link) for link in links}
-    assert found == listed(web, portal)
-    assert fetch(urljoin(url, "index.html")) == fetch(url)
-    assert fetch(url.rstrip("/")) == fetch(url)
-
-
-def test_trs_past_the_end_is_a_stub_or_not_there(web: MiniatureWeb) -> None:
-    stub = fetch(urljoin(column_url(web, "lanxi"), "index_9.html"))
-    assert len(stub.encode()) < 400
-    assert 'http-equiv="refresh"' in stub
-    assert status(urljoin(column_url(web, "fengling"), "index_9.html")) == 404
-    assert "createPageHTML(3, 0," in fetch(column_url(web, "lanxi"))
-    assert "var countPage = 3" in fetch(column_url(web, "fengling"))
-
-
-def test_gkmlpt_counts_more_than_it_lists_and_jumps_out(web: MiniatureWeb) -> None:
-    site = web.sites["lingwan"]
-    for number, column in enumerate(site.columns):
-        index = fetch(column_url(web, "lingwan", number).partition("#")[0])
-        sid = re.search(r"SID: '(\d+)'", index)
-        assert sid is not None
-        prefix = f"{site.base}/{column.planned.path}".rstrip("/")
-        node = re.search(rf'"id": (\d+), "name": "{column.planned.name}"', index)
-        assert node is not None
-        rows = []
-        for page in (1, 2, 3):
-            api = f"{prefix}/gkmlpt/api/all/{node[1]}?page={page}&sid={sid[1]}"
-            answer = json.loads(fetch(api))
-            assert answer["offset"] == (page - 1) * 100
-            assert len(answer["articles"]) == max(0, min(100, answer["total"] - answer["offset"]))
-            assert answer["classify"]["post_count"] > answer["total"]
-            rows += answer["articles"]
-        assert {f"http:{row['url']}" for row in rows} == listed(web, "lingwan", number)
-        assert (len(rows) > 100) == (number == 0)
-        jumps = [row["url"] for row in rows if row["type"] == "url"]
-        assert len(jumps) == (1 if number == 0 else 0)
-        assert all("/gkmlpt/" not in url for url in jumps)
-        assert "articles" not in fetch(f"{prefix}/gkmlpt/api/all/{node[1]}?page=1&sid=1")
-
-
-def test_gkmlpt_articles_hold_their_text_twice(web: MiniatureWeb) -> None:
-    report = find(web.truth, "岭湾区人民政府", 2022)
-    page = fetch(report.sources[0])
-    detail = re.search(r"DETAIL: (\{.*?\}) \};</script>", page, re.DOTALL)
-    assert detail is not None
-    content = json.loads(detail[1])["content"]
-    assert f'<div class="article-content">{content}</div>' in page
-
-
-def test_the_generic_site_is_in_gbk_and_numbers_its_pages(web: MiniatureWeb) -> None:
-    url = column_url(web, "lanxi-xxgk")
-    found: set[str] = set()
-    pages = 0
-    while url:
-        body = fetch_bytes(url)
-        with pytest.raises(UnicodeDecodeError):
-            body.decode()
-        page = html.fromstring(body.decode("gb18030"))
-        found |= {urljoin(url, link) for link in page.xpath("//div[@class='item']/a/@href")}
-        following = page.xpath("//a[text()='下一页']/@href")
-        url = urljoin(url, following[0]) if following else ""
-        pages += 1
-    assert pages == 2
-    assert found == listed(web, "lanxi-xxgk")
-
-
-def test_columns_mix_reports_with_look_alikes(web: MiniatureWeb) -> None:
-    for portal in SITES_BY_PORTAL:
-        site = web.sites[portal]
-        sorts = {article.sort for column in site.columns for article in column.articles}
-        assert sorts == {"report", "look_alike"}, portal
-
-
-SITES_BY_PORTAL = [portal.id for portal in load_plan().portals]
-
-
-def test_every_content_system_is_on_the_web() -> None:
-    assert {portal.site for portal in load_plan().portals} == set(SITES)
-
-
 # -- the servers ----------------------------------------------------------------------------------
 
 
@@ -557,210 +296,3 @@ def test_a_taken_port_is_told_in_a_sentence(web: MiniatureWeb) -> None:
     assert port is not None
     with pytest.raises(PortTakenError, match=f"Port {port} of 127.0.0.1"):
         MiniatureWeb(first_port=port).__enter__()
-
-
-# -- the archive held against the truth -----------------------------------------------------------
-
-
-def perfect(report: TrueReport) -> FoundReport:
-    """The report as a faultless archive would show it."""
-    row = {
-        "report_id": report.key,
-        "publisher": report.publisher,
-        "year": report.year,
-        "form": report.form,
-        "state": report.state,
-        "versions": report.versions,
-        "region_code": report.region_code,
-        "source_url": report.sources[0],
-    }
-    issues = tuple(
-        {
-            "cell_ids": " ".join(one.left + one.right),
-            "code": "identity_fails",
-            "severity": "error",
-            "detail": one.id,
-            "verdict": "source",
-        }
-        for one in report.broken
-    )
-    return FoundReport(row, {cell: shown(one) for cell, one in report.cells.items()}, issues)
-
-
-def shown(cell: TrueCell) -> dict[str, object]:
-    verdict = cell.verdict or "unverified"
-    return {"value": cell.value, "raw": cell.raw, "meaning": cell.meaning, "verdict": verdict}
-
-
-def test_a_faultless_archive_agrees(web: MiniatureWeb) -> None:
-    agreement = compare(tuple(map(perfect, web.truth.reports)), web.truth)
-    assert agreement.holds, agreement.differences[:3]
-    assert agreement.values_right == agreement.values_expected > 15_000
-    assert agreement.reports_found == agreement.reports_expected
-    assert agreement.broken_reported == agreement.broken_expected > 5
-    assert agreement.look_alikes_kept_out == agreement.look_alikes
-
-
-def differences(web: MiniatureWeb, key: str, changed: FoundReport | None) -> list[str]:
-    """What is said of an archive that is faultless but for one report."""
-    found = [perfect(one) for one in web.truth.reports if one.key != key]
-    return compare((*found, *([changed] if changed else [])), web.truth).differences
-
-
-def test_every_fault_of_an_archive_is_told(web: MiniatureWeb) -> None:
-    report = find(web.truth, "岷渊县财政局", 2020)  # zeros left out
-    good = perfect(report)
-    blank = next(cell for cell, one in report.cells.items() if one.meaning == "blank")
-    number = next(cell for cell, one in report.cells.items() if one.meaning == "number")
-
-    def with_value(cell: str, **changes: object) -> FoundReport:
-        values = {**good.values, cell: {**good.values[cell], **changes}}
-        return FoundReport(good.row, values, good.issues)
-
-    def with_row(**changes: object) -> FoundReport:
-        return FoundReport({**good.row, **changes}, good.values, good.issues)
-
-    without = {cell: one for cell, one in good.values.items() if cell != number}
-    assert not differences(web, report.key, good)
-    for changed, word in (
-        (None, "not found"),
-        (with_value(blank, value=0, meaning="zero"), f"{blank} is 0"),
-        (with_value(number, value=-1), f"{number} is -1"),
-        (with_value(number, raw="7"), "'7'"),
-        (FoundReport(good.row, without, good.issues), f"{number} is missing"),
-        (with_row(state="partial"), "state partial, not complete"),
-        (with_row(form="2021"), "form 2021, not 2019"),
-        (with_row(versions=2), "versions 2, not 1"),
-        (with_row(source_url=web.truth.look_alikes[0].url), "is another report"),
-    ):
-        [told] = differences(web, report.key, changed)
-        assert word in told
-    twice = compare((*map(perfect, web.truth.reports), good), web.truth)
-    assert "2 times" in twice.differences[0]
-
-
-def test_sums_that_fail_have_to_be_told_and_others_not(web: MiniatureWeb) -> None:
-    report = next(one for one in web.truth.reports if one.broken)
-    good = perfect(report)
-    silent = FoundReport(good.row, good.values, ())
-    assert len(differences(web, report.key, silent)) == len(report.broken)
-    blaming = [{**good.issues[0], "verdict": "reading"}, *good.issues[1:]]
-    [told] = differences(web, report.key, FoundReport(good.row, good.values, tuple(blaming)))
-    assert "blamed on the reading" in told
-    invented = {**good.issues[0], "cell_ids": "review.total review.upheld", "detail": "invented"}
-    [told] = differences(
-        web, report.key, FoundReport(good.row, good.values, (*good.issues, invented))
-    )
-    assert "invented" in told
-
-
-def test_a_look_alike_that_was_taken_is_told(web: MiniatureWeb) -> None:
-    taken = perfect(web.truth.reports[0])
-    row = {**taken.row, "publisher": "x", "source_url": web.truth.look_alikes[0].url}
-    found = (*map(perfect, web.truth.reports), FoundReport(row, {}, ()))
-    agreement = compare(found, web.truth)
-    assert agreement.look_alikes_kept_out == agreement.look_alikes - 1
-    assert "a look-alike" in agreement.differences[0]
-
-
-def test_a_row_for_each_publisher(web: MiniatureWeb) -> None:
-    rows = summary_rows(tuple(map(perfect, web.truth.reports)))
-    assert len(rows) == len({one.publisher for one in web.truth.reports})
-    for row in rows:
-        assert row["values"] == sum(
-            len(one.cells) for one in web.truth.reports if one.publisher == row["publisher"]
-        )
-
-
-# -- which archive, which day ---------------------------------------------------------------------
-
-NOW = "2026-02-02T08:00:00Z"
-
-
-def test_the_first_demonstration_is_day_one_and_the_next_day_two(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    with open_archive(path) as archive:
-        assert next_visit(archive.db, path).day == 1
-        run = archive.begin_run("demo", '{"day": 1, "first_port": 28140}', NOW)
-        # A demonstration that was torn off is begun anew.
-        assert next_visit(archive.db, path).day == 1
-        archive.end_run(run, NOW, exit_code=0, counts={})
-        visit = next_visit(archive.db, path)
-        assert (visit.day, visit.first_port) == (2, 28140)
-        assert read_found(archive.db) == ()
-
-
-def test_an_archive_with_a_real_crawl_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    with open_archive(path) as archive:
-        archive.begin_run("crawl portals", '{"portal": "33", "registry": ""}', NOW)
-        with pytest.raises(RealArchiveError, match="holds a real crawl"):
-            next_visit(archive.db, path)
-
-
-def test_an_archive_with_pages_of_other_hosts_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    capture = Capture("http://www.longquan.gov.cn/art/1.html", NOW, b"<html></html>")
-    with open_archive(path) as archive:
-        run = archive.begin_run("ingest", "{}", NOW)
-        keep_document(archive, Document(capture), run)
-        with pytest.raises(RealArchiveError, match="longquan"):
-            next_visit(archive.db, path)
-
-
-# -- the whole way --------------------------------------------------------------------------------
-
-PROJECT = Path(__file__).resolve().parents[1]
-
-
-def free_ports() -> int:
-    """The first of six ports in a row that nobody uses, below those that systems hand out."""
-    for first in range(20_000 + os.getpid() % 5000, 30_000, 6):
-        with contextlib.ExitStack() as stack:
-            try:
-                for port in range(first, first + 6):
-                    one = stack.enter_context(socket.socket())
-                    one.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no six free ports in a row")
-
-
-def demonstrate(archive: Path, port: int) -> dict[str, Any]:
-    """`scrapy demo --json`, which has to say that all agrees."""
-    command = [sys.executable, "-m", "scrapy", "demo", "--json"]
-    command += ["-s", f"ARCHIVE={archive}", "-s", f"DEMO_PORT={port}"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    document: dict[str, Any] = json.loads(done.stdout)
-    assert document["differences"] == [], done.stderr
-    assert done.returncode == 0
-    return document
-
-
-def outcomes_of_last_run(archive: Path) -> Counter[str]:
-    with open_archive(archive, read_only=True) as opened:
-        rows = opened.db.execute(
-            "SELECT outcome FROM captures WHERE role = 'document'"
-            " AND run_id = (SELECT max(run_id) FROM captures)"
-        ).fetchall()
-    return Counter(row["outcome"] for row in rows)
-
-
-def test_the_demonstration_agrees_and_a_second_one_adds_sightings_and_one_version(
-    tmp_path: Path,
-) -> None:
-    archive, port = tmp_path / "archive.db", free_ports()
-    first = demonstrate(archive, port)
-    assert first["reports_found"] == first["reports_expected"] > 100
-    begun = outcomes_of_last_run(archive)
-    assert begun["new_report"] == first["reports_found"]
-    second = demonstrate(archive, port)
-    again = outcomes_of_last_run(archive)
-    assert (first["day"], second["day"]) == (1, 2)
-    assert second["versions_found"] == first["versions_found"] + 1
-    assert again["new_version"] == 1
-    assert set(again) == {"sighting", "new_version", "not_a_report"}
-    # What vanished is remembered: it is no document of this run, and still a report.
-    assert again.total() == begun.total() - 1
-    assert second["reports_found"] == first["reports_found"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -287,3 +288,15 @@ def test_the_year_over_a_row_is_a_hint_for_rows_without_one() -> None:
     row = Row("http://www.qinghe.gov.cn/1.html", "县财政局", heading="2022年 县财政局")
     assert year_beside(row, "政府信息公开年报") == 2022
     assert year_beside(replace(row, title="县财政局2021年年报"), "2022年") is None
+
+
+def test_a_page_of_thousands_of_links_is_read_in_good_time() -> None:
+    # Menus of whole provinces: 20 s when every link looked at every other, 1 s now on two cores.
+    menu = "".join(f'<a href="/n{number}/">导航</a>' for number in range(3000))
+    cell = '<td><a href="/d/{}.html">查看</a></td>'
+    grid = "".join(f"<tr>{cell.format(number)}</tr>" for number in range(1000))
+    body = f"<html><body><h3>年报</h3><div>{menu}</div><table>{grid}</table></body></html>"
+    page = HtmlResponse("http://www.qinghe.gov.cn/zfxxgknb/", body=body, encoding="utf-8")
+    began = time.process_time()
+    recognise(page).listing(page, Ask(page.url))
+    assert time.process_time() - began < 6

@@ -285,6 +285,8 @@ def test_registry_knows_the_kind_of_its_publisher(a: Archive) -> None:
         ("新乡市人民政府", "government"),
         ("合肥经济技术开发区管理委员会", "government"),
         ("示例新区管委会", "government"),
+        ("二七区", "government"),
+        ("延边朝鲜族自治州", "government"),
         ("太平镇人民政府", "town"),
         ("东湖街道办事处", "town"),
         ("张义镇", "town"),

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from archive.files import APPLICATION_ID
 from archive.store import Archive, open_archive
 
 NOW = "2026-11-20T08:00:00Z"
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -193,8 +196,42 @@ def test_folder_that_nobody_can_write() -> None:
         open_archive("/proc/archive.db")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_unwritable_file_and_folder(path: Path) -> None:
+def test_file_that_may_only_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_archive(path).close()
+    # For root every file can be written: the operating system's answer is put in its mouth.
+    monkeypatch.setattr("archive.files.os.access", lambda _path, mode: mode != os.W_OK)
+    with pytest.raises(UnwritableArchiveError, match="mend its permissions"):
+        open_archive(path)
+    open_archive(path, read_only=True).close()
+
+
+def test_unwritable_file_and_folder() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        if os.geteuid() == 0:
+            # Root may write everything: the check is made by a child that is nobody.
+            os.chown(place, NOBODY, NOBODY)
+            assert in_a_child_as_nobody(lambda: check_unwritable(place / "archive.db"))
+        else:
+            check_unwritable(place / "archive.db")
+
+
+def in_a_child_as_nobody(check: Callable[[], None]) -> bool:
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    try:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        check()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def check_unwritable(path: Path) -> None:
     open_archive(path).close()
     path.chmod(0o400)
     with pytest.raises(UnwritableArchiveError):

@@ -15,119 +15,40 @@ import itertools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-Layout = Literal["list", "sections", "matrix", "strip"]
+from archive.forms.model import (
+    Form,
+    FormCell,
+    FormColumn,
+    FormIdentity,
+    FormRow,
+    FormTable,
+    Indicator,
+    Layout,
+    Wordings,
+    cell_id,
+)
+
+__all__ = [
+    "FORMS",
+    "INDICATORS",
+    "WORDINGS",
+    "Form",
+    "FormCell",
+    "FormColumn",
+    "FormIdentity",
+    "FormRow",
+    "FormTable",
+    "Indicator",
+    "Layout",
+    "Wordings",
+    "cell_id",
+]
 
 _FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class FormCell:
-    """One number of a form: `n` counts in reading order from 1, `label` is row path | column."""
-
-    id: str
-    n: int
-    section: str
-    label: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A column of a table; `path` are the merged headings above it, `signed` allows 增 and 减."""
-
-    id: str
-    label: str
-    unit: str
-    path: tuple[str, ...] = ()
-    signed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """A row of a table; `path` are the group labels before it, `columns` those it has numbers in.
-
-    `outcome` marks the rows that say how an application ended.
-    """
-
-    id: str
-    label: str
-    path: tuple[str, ...]
-    columns: tuple[FormColumn, ...]
-    section: str
-    outcome: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FormTable:
-    """A table of a form. Layouts:
-
-    `list`      a row, its unit, its figure (2014)
-    `sections`  blocks of rows, each under its own column heads (part two)
-    `matrix`    every row under the same column heads (part three)
-    `strip`     one line of figures under rows × columns laid side by side (part four)
-    """
-
-    id: str
-    layout: Layout
-    heading: tuple[str, ...]
-    rows: tuple[FormRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormIdentity:
-    """勾稽关系: the cells of `left` add up to what the cells of `right` add up to."""
-
-    id: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """An official form: `years` are the first and last reporting year it was meant for."""
-
-    id: str
-    name: str
-    years: tuple[int, int]
-    set_by: str
-    tables: tuple[FormTable, ...]
-    cells: tuple[FormCell, ...]
-    identities: tuple[FormIdentity, ...]
-
-    @property
-    def cell_ids(self) -> tuple[str, ...]:
-        """The ids of all numbers in reading order."""
-        return tuple(cell.id for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One line through time: `cells` are those that add up to it, by form."""
-
-    id: str
-    label: str
-    comparable: str
-    cells: Mapping[str, tuple[str, ...]] = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    """Other wordings of labels: rows by row id, columns by `table.column`, words of Taiwan."""
-
-    rows: Mapping[str, tuple[str, ...]]
-    columns: Mapping[str, tuple[str, ...]]
-    taiwan: Mapping[str, str]
-
-
-def cell_id(row: FormRow, column: FormColumn) -> str:
-    """The id of the number where a row and a column meet."""
-    return f"{row.id}.{column.id}" if column.id else row.id
 
 
 def _read(name: str) -> dict[str, Any]:

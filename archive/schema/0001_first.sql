@@ -23,6 +23,7 @@ CREATE TABLE columns (
   state_since TEXT NOT NULL,
   state_run_id INTEGER NOT NULL REFERENCES runs,
   detail TEXT NOT NULL,
+  first_walked TEXT,
   last_walked TEXT
 ) STRICT;
 
@@ -386,12 +387,15 @@ JOIN indicator_forms f ON f.form = v.form
 JOIN indicators d ON d.indicator = f.indicator
 WHERE r.year IS NOT NULL;
 
--- Days are Chinese days (UTC+8). No clock is asked: a year is overdue by the last check of the
+-- Days are Chinese days (UTC+8). No clock is asked: a year is missing by the last check of its
 -- publisher, which is the last good walk of a column that it publishes in, or the last sighting of
--- a report. A claimed date before December of the reporting year is not believed.
+-- a report. Years after the last known one are missed only where a column was walked: reports that
+-- were ingested one by one tell nothing of others. A report without a date is late only where an
+-- earlier walk looked for it in time; else its state is null: nobody knows. How early a claimed date may be: see standings.
 CREATE VIEW ledger AS
 WITH checks AS (
   SELECT r.publisher_id, min(r.year) AS first_year, max(r.year) AS last_year,
+    min(c.first_walked) AS first_walked, max(c.last_walked) AS last_walked,
     max(max(s.last_seen, coalesce(c.last_walked, ''))) AS last_checked
   FROM reports r
   JOIN sources s ON s.report_id = r.id
@@ -403,7 +407,9 @@ SELECT p.name AS publisher, l.year, l.due, t.first_seen,
     WHEN t.presence IN ('vanished', 'moved') THEN t.presence
     WHEN t.report_id IS NOT NULL THEN
       CASE WHEN l.due IS NULL OR t.claimed_first <= l.due
-             OR date(t.first_seen, '+8 hours') <= l.due THEN 'on time' ELSE 'late' END
+             OR date(t.first_seen, '+8 hours') <= l.due THEN 'on time'
+           WHEN t.claimed_first > l.due OR date(k.first_walked, '+8 hours') > l.due IS 0
+             THEN 'late' END
     WHEN l.due < date(k.last_checked, '+8 hours') THEN 'overdue'
     ELSE 'not expected'
   END AS state,
@@ -411,6 +417,6 @@ SELECT p.name AS publisher, l.year, l.due, t.first_seen,
 FROM checks k
 JOIN publishers p ON p.id = k.publisher_id
 JOIN deadlines l ON l.publisher_kind = p.kind AND l.year BETWEEN k.first_year AND
-  max(k.last_year, CAST(strftime('%Y', k.last_checked, '+8 hours') AS INTEGER) - 1)
+  max(k.last_year, coalesce(CAST(strftime('%Y', k.last_walked, '+8 hours') AS INTEGER) - 1, 0))
 LEFT JOIN reports r ON r.publisher_id = p.id AND r.year = l.year
 LEFT JOIN standings t ON t.report_id = r.id;

@@ -7,7 +7,6 @@ import contextlib
 import sys
 import webbrowser
 
-from archive.browse.server import datasette, listen, serve
 from crawler.archive_command import ArchiveCommand
 from crawler.exit_codes import CONFIGURATION
 
@@ -41,6 +40,9 @@ class Command(ArchiveCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve."""
+        # Scrapy imports all commands for each; Datasette would cost every one of them a second.
+        from archive.browse.server import datasette, listen, serve  # noqa: PLC0415
+
         path = self.archive_path()
         app = datasette(path)
         try:

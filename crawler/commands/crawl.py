@@ -61,6 +61,9 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run a spider by name."""
         if not args or args[0] != PortalsSpider.name:
+            known = self.crawler_process.spider_loader.list() if self.crawler_process else []
+            if args and args[0] not in known:
+                raise UsageError(f"there is no spider {args[0]!r}, only {', '.join(known)}")
             super().run(args, opts)
             return
         arguments = _arguments(args[1:], opts.spargs)

@@ -17,7 +17,8 @@ from crawler.demo.reports import Report
 from crawler.demo.tables import Box, Table
 
 _FONT = "font-family:仿宋_GB2312;font-size:16.0pt;line-height:150%"
-_PIECE = 7  # characters after which Word's export starts a new stretch, as seen in such pages
+# Word's export starts a new stretch every few characters; seven cuts most labels in two.
+_PIECE = 7
 
 
 def report_html(report: Report) -> str:

@@ -12,8 +12,8 @@ import re
 
 from lxml import etree
 from lxml import html as lxml_html
-from w3lib.encoding import html_to_unicode
 
+from archive.charset import decode
 from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line
 from pipelines.metadata import labelled_values
@@ -41,22 +41,6 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 def recognises(body: bytes) -> bool:
     """Whether the bytes are markup: a tag of HTML stands near their beginning."""
     return bool(_START.search(body[:4096]))
-
-
-def decode(body: bytes, media_type: str) -> str:
-    """Bytes to text.
-
-    Strict UTF-8 goes first, since portals declare GBK and send UTF-8 and the reverse; then the byte
-    order mark, the header and the meta element; GB 18030 where nothing is said or that fails.
-    """
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = html_to_unicode(media_type or None, body, default_encoding="gb18030")[1]
-        if "�" in text:
-            other = body.decode("gb18030", errors="replace")
-            return other if other.count("�") < text.count("�") else text
-        return text
 
 
 def parse(text: str) -> lxml_html.HtmlElement | None:

@@ -13,8 +13,7 @@ from __future__ import annotations
 import json
 import re
 
-from w3lib.encoding import html_to_unicode
-
+from archive.charset import decode
 from archive.evidence import in_text
 from pipelines.grids import Cell, Extract, Grid, Line, Row
 from pipelines.items import LONGEST_CELL, is_tabular
@@ -36,16 +35,6 @@ _PIPES = re.compile(r"(?:\s*\|\s*){2,}|\s*\|\s*$")
 def recognises(body: bytes) -> bool:
     """Any bytes without a NUL may be text: asked last."""
     return b"\0" not in body[:4096]
-
-
-def decode(body: bytes, media_type: str = "") -> str:
-    """Bytes to text: byte order mark, strict UTF-8, the declared charset, then GB 18030."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return html_to_unicode(
-            media_type or None, body, default_encoding="gb18030", auto_detect_fun=None
-        )[1]
 
 
 def read(body: bytes, media_type: str) -> Extract:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from scrapy.http import TextResponse
 
-from spiders.blocks import next_page, settle, static_rows, sub_columns
+from spiders.blocks import static_rows
 from spiders.family import Family
 from spiders.listings import Ask, Rows
+from spiders.static_pages import next_page, settle, sub_columns
 
 
 class Generic(Family):

@@ -22,10 +22,11 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 from parsel import Selector
 from scrapy.http import TextResponse
 
-from spiders.blocks import next_page, settle, static_rows
+from spiders.blocks import static_rows
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
 from spiders.pages import column_name, follow, read_row
+from spiders.static_pages import next_page, settle
 
 DATASTORE = re.compile(r"<datastore\b.*?</datastore>", re.DOTALL | re.IGNORECASE)
 RECORD = re.compile(

@@ -13,9 +13,10 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
-from spiders.blocks import next_page, settle, static_rows, sub_columns
+from spiders.blocks import static_rows
 from spiders.family import Family
 from spiders.listings import Ask, Rows
+from spiders.static_pages import next_page, settle, sub_columns
 
 MARKS = re.compile(
     r"createPageHTML\s*\(|var\s+countPage\s*=|\bPager\s*\(\s*\{|TRS_(Editor|UEDITOR)|trs_editor_view"

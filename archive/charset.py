@@ -1,0 +1,30 @@
+"""Which charset bytes of a portal are in: what they are goes before what is said of them.
+
+Portals send GBK declared as UTF-8 and the reverse, or say nothing (seen 2026-11). Bytes that are
+valid UTF-8 are that; else the byte order mark, the header and the meta element are believed where
+the text decodes, and GB 18030, which holds GBK and GB 2312, is taken for the rest. Latin charsets
+are defaults of servers, never what a Chinese page is in.
+"""
+
+from __future__ import annotations
+
+from w3lib.encoding import html_to_unicode
+
+_NEVER_TRUE = frozenset({"utf-8", "cp1252", "iso8859-1", "ascii"})
+
+
+def charset_of(body: bytes, media_type: str = "") -> str:
+    """The name of the charset to decode with; `media_type` is the Content-Type as served."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        declared, text = html_to_unicode(media_type or None, body, default_encoding="gb18030")
+        if "�" not in text and declared not in _NEVER_TRUE:
+            return declared
+        return "gb18030"
+    return "utf-8"
+
+
+def decode(body: bytes, media_type: str = "") -> str:
+    """Bytes to text, what cannot be decoded replaced, a byte order mark taken away."""
+    return body.decode(charset_of(body, media_type), errors="replace").removeprefix("\ufeff")
