@@ -98,11 +98,13 @@ class _Reader:
             return
         for n, item in enumerate(labels):
             final = n == len(labels) - 1
-            values = stretch.values if final else self._words_after(labels[n + 1 :], stretch)
+            values = stretch.values if final else self._words_after(labels, n + 1, stretch)
             part = stretch if final else replace(stretch, last=False)
             self._label(item, values, part, final=final)
 
-    def _words_after(self, following: Sequence[Item], stretch: Stretch) -> tuple[Item, ...] | None:
+    def _words_after(
+        self, labels: Sequence[Item], start: int, stretch: Stretch
+    ) -> tuple[Item, ...] | None:
         """Words between a label and the next: cells that say something instead of a number.
 
         None where they lead to figures, so that the label stands above a row of other words, or to
@@ -111,7 +113,8 @@ class _Reader:
         if stretch.kind != "loose":
             return ()
         words: list[Item] = []
-        for item in following:
+        for n in range(start, len(labels)):
+            item = labels[n]
             if item.labels or item.ends:
                 return tuple(words)
             words.append(item)

@@ -1,6 +1,7 @@
 """File formats: bytes in, an `Extract` out. One format a module; a new one is one new file.
 
-Each module has `RANK` (lower is asked first), `recognises(body)` and `read(body, media_type)`.
+Each module has `RANK` (lower is asked first), `MOST_BYTES` (more is no report), `recognises(body)`
+and `read(body, media_type)`.
 Formats are recognised by their bytes: names and headers lie (downloads end in .html, exports of
 Word are served as application/octet-stream).
 """
@@ -42,6 +43,9 @@ def extract(body: bytes, media_type: str = "") -> Extract:
         return Extract(problem="the file is empty")
     for module in readers():
         if module.recognises(body):
+            if len(body) > module.MOST_BYTES:
+                size = module.MOST_BYTES // 2**20
+                return Extract(problem=f"more than {size} MiB in this format: no report is so long")
             try:
                 found: Extract = module.read(body, media_type)
             except RecursionError:

@@ -18,6 +18,7 @@ from pipelines.grids import Cell, Extract, Grid, Line, Row
 from pipelines.prose import clean
 
 RANK = 20
+MOST_BYTES = 64 * 2**20
 
 # A report of 30 pages unpacks to under 10 MB; more is a bomb or a picture book.
 _MOST_UNPACKED = 200 * 2**20

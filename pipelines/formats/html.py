@@ -20,6 +20,8 @@ from pipelines.metadata import labelled_values
 from pipelines.prose import prose_of
 
 RANK = 50
+# Word exports of the longest reports come to 2 MiB.
+MOST_BYTES = 16 * 2**20
 
 _START = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|meta|title|div|table|p|span|h[1-6]|br)\b", re.I

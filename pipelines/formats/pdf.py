@@ -21,6 +21,8 @@ from pipelines.metadata import labelled_values
 from pipelines.prose import clean
 
 RANK = 10
+# Scans of long reports come to 30 MiB.
+MOST_BYTES = 128 * 2**20
 
 # The longest report seen has 40 pages; a book is no report.
 _MOST_PAGES = 200

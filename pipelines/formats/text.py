@@ -22,6 +22,8 @@ from pipelines.metadata import labelled_values
 from pipelines.prose import clean
 
 RANK = 90
+# A report is a book of 100 KiB at most.
+MOST_BYTES = 4 * 2**20
 
 _RULE = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _FILLING = re.compile(r"^[\s|]*$")

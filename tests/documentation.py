@@ -1,0 +1,99 @@
+"""The parts of the documentation that are made from the code: `python -m tests.documentation`."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import tomllib
+from pathlib import Path
+
+import crawler.commands
+from crawler import exit_codes
+
+PROJECT = Path(__file__).resolve().parent.parent
+VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
+_EXITS = {
+    "OK": "all well",
+    "TROUBLE": "trouble: with some columns, with a file that was named, or the demo disagrees",
+    "CONFIGURATION": "wrong arguments, address, registry or settings; nothing was written",
+    "UNREACHABLE": "no host was reached",
+    "ARCHIVE": "the archive cannot be used; nothing was written",
+    "INTERRUPTED": "interrupted by Ctrl-C; the next run goes on",
+}
+_BLOCK = re.compile(r"(<!-- generated: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def commands() -> str:
+    """Each command with its own short description."""
+    rows = ["| command | what it does |", "| --- | --- |"]
+    for module in sorted(m.name for m in pkgutil.iter_modules(crawler.commands.__path__)):
+        command = importlib.import_module(f"crawler.commands.{module}").Command()
+        rows.append(f"| `{module}` | {command.short_desc()} |")
+    return "\n".join(rows)
+
+
+def codes() -> str:
+    """Each exit code with its meaning."""
+    values = {name: value for name, value in vars(exit_codes).items() if name.isupper()}
+    if set(values) != set(_EXITS):
+        raise KeyError(f"exit codes without words: {set(values) ^ set(_EXITS)}")
+    rows = [f"| {value} | {_EXITS[name]} |" for name, value in sorted(values.items(), key=by_value)]
+    return "\n".join(["| code | meaning |", "| --- | --- |", *rows])
+
+
+def by_value(pair: tuple[str, int]) -> int:
+    """The number of an exit code."""
+    return pair[1]
+
+
+def views() -> str:
+    """The views with their columns, as the database describes them."""
+    text = (PROJECT / "archive" / "descriptions.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)["tables"]
+    parts = []
+    for view in VIEWS:
+        table = tables[view]
+        parts.append(f"**`{view}`** · {table['zh']} · {table['en']}\n")
+        parts.append("| column | |\n| --- | --- |")
+        parts += [f"| `{name}` | {text[0]} |" for name, text in table["columns"].items()]
+        parts.append("")
+    return "\n".join(parts).rstrip()
+
+
+def settings() -> str:
+    """The project's own settings and those of Scrapy that it sets, with their comments."""
+    source = (PROJECT / "crawler" / "settings.py").read_text(encoding="utf-8")
+    lines = source.splitlines()
+    rows = ["| setting | by default | |", "| --- | --- | --- |"]
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            continue
+        above = []
+        at = node.lineno - 2
+        while at >= 0 and lines[at].startswith("# ") and not lines[at].startswith("# --"):
+            above.insert(0, lines[at].removeprefix("# "))
+            at -= 1
+        if above and isinstance(node.value, ast.Constant | ast.BinOp):
+            value = ast.unparse(node.value)
+            rows.append(f"| `{node.targets[0].id}` | `{value}` | {' '.join(above)} |")
+    return "\n".join(rows)
+
+
+GENERATED = {
+    "README.md": {"commands": commands, "exit codes": codes, "views": views},
+    "OPERATING.md": {"settings": settings},
+}
+
+
+def written(name: str) -> str:
+    """A document with its generated parts made anew."""
+    makers = GENERATED[name]
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    return _BLOCK.sub(lambda match: match[1] + makers[match[2]]() + "\n" + match[3], text)
+
+
+if __name__ == "__main__":
+    for document in GENERATED:
+        (PROJECT / document).write_text(written(document), encoding="utf-8")
