@@ -8,6 +8,8 @@ are defaults of servers, never what a Chinese page is in.
 
 from __future__ import annotations
 
+import codecs
+
 from w3lib.encoding import html_to_unicode
 
 _NEVER_TRUE = frozenset({"utf-8", "cp1252", "iso8859-1", "ascii"})
@@ -15,6 +17,8 @@ _NEVER_TRUE = frozenset({"utf-8", "cp1252", "iso8859-1", "ascii"})
 
 def charset_of(body: bytes, media_type: str = "") -> str:
     """The name of the charset to decode with; `media_type` is the Content-Type as served."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -8,12 +8,12 @@ says nothing of the parts.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive.forms import FORMS, FormIdentity
-from archive.records import Issue, IssueVerdict, Observation
+from archive.records import Issue, IssueVerdict, Observation, Verdict
 
 # Sums of money are printed to four decimals at most.
 _CENT = 5e-5
@@ -63,24 +63,22 @@ def check(
         return tuple(observations), ()
     cells = {observation.cell_id: observation for observation in observations}
     checks = _evaluate_all(FORMS[form].identities, cells)
-    held = _taking_part(checks, "holds")
-    failed = _taking_part(checks, "fails")
-    judged = tuple(
-        replace(
-            observation,
-            verdict=(
-                "unverified"
-                if observation.value is None
-                else "suspect"
-                if observation.cell_id in failed
-                else "verified"
-                if observation.cell_id in held
-                else "unverified"
-            ),
-        )
-        for observation in observations
-    )
-    return judged, tuple(_issue(c, cells) for c in checks if c.outcome in ("fails", "no_total"))
+    failed = _taking_part(c for c in checks if c.outcome == "fails")
+    holding = [c for c in checks if c.outcome == "holds"]
+    held = _taking_part(holding)
+    # A sum within one row holds wherever the row is put: it proves no place found by order alone.
+    held_across = _taking_part(c for c in holding if len(_rows(c.identity)) > 1)
+    judged = []
+    for observation in observations:
+        proof = held if observation.placement == "label" else held_across
+        verdict: Verdict = "unverified"
+        if observation.value is not None and observation.cell_id in failed:
+            verdict = "suspect"
+        elif observation.value is not None and observation.cell_id in proof:
+            verdict = "verified"
+        judged.append(replace(observation, verdict=verdict))
+    issues = [_issue(c, cells) for c in checks if c.outcome in ("fails", "no_total")]
+    return tuple(judged), tuple(issues)
 
 
 def _evaluate_all(
@@ -97,13 +95,12 @@ def _evaluate_all(
     ]
 
 
-def _taking_part(checks: Sequence[Check], outcome: str) -> set[str]:
-    return {
-        cell
-        for check in checks
-        if check.outcome == outcome
-        for cell in (*check.identity.left, *check.identity.right)
-    }
+def _taking_part(checks: Iterable[Check]) -> set[str]:
+    return {cell for check in checks for cell in (*check.identity.left, *check.identity.right)}
+
+
+def _rows(identity: FormIdentity) -> set[str]:
+    return {cell.rpartition(".")[0] for cell in (*identity.left, *identity.right)}
 
 
 def _issue(found: Check, cells: Mapping[str, Observation]) -> Issue:

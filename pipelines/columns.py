@@ -62,7 +62,8 @@ def match_heads(
                 scored.append((len(order), order))
                 continue
         diagonal = [row[i] for i, row in enumerate(matrix)]
-        if min(diagonal) > 0:
+        # A head that is more like another column's stands out of order, and the misprint with it.
+        if min(diagonal) > 0 and all(max(row) == row[i] for i, row in enumerate(matrix)):
             scored.append((sum(diagonal), columns))
     scored.sort(key=lambda pair: -pair[0])
     if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):

@@ -6,27 +6,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.items import Item
-from pipelines.stretches import Stretch
+from pipelines.stretches import Kind, Stretch
 
 
 @dataclass(slots=True)
 class Heads:
-    """Heads gathered over the head rows of a table; `open` until a row of figures follows."""
+    """Heads gathered over the head rows of a table; `open` until a row of figures follows.
+
+    `kind` is that of the rows they stand in, `rows` are the labels of each of those rows.
+    """
 
     items: list[Item] = field(default_factory=list)
     open: bool = False
-    ruled: bool = False
+    kind: Kind = "loose"
+    rows: list[tuple[Item, ...]] = field(default_factory=list)
+
+    @property
+    def ruled(self) -> bool:
+        """Whether their edges are known."""
+        return self.kind == "ruled"
+
+    @property
+    def in_order(self) -> bool:
+        """Whether they stand from left to right as the columns do: not where they are stacked."""
+        return self.ruled or (self.kind == "delimited" and len(self.rows) == 1)
 
     def start(self, stretch: Stretch) -> None:
         """Begin anew: what stood above belongs to another block."""
-        self.items, self.open, self.ruled = [], True, stretch.kind == "ruled"
+        self.items, self.open, self.kind, self.rows = [], True, stretch.kind, []
 
     def add(self, item: Item, stretch: Stretch) -> None:
         """Another head; a merge that carries one down into the next head row adds nothing."""
         if not self.open:
             self.start(stretch)
-        if not item.cell.carried:
-            self.items.append(item)
+        if item.cell.carried:
+            return
+        self.items.append(item)
+        if not self.rows or self.rows[-1] is not stretch.labels:
+            self.rows.append(stretch.labels)
 
     def close(self) -> None:
         """The first row below them begins."""

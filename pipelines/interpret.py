@@ -9,10 +9,18 @@ interpretation, byte for byte: neither clock nor network nor database is touched
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.evidence import digest
-from archive.records import Document, Identity, Interpretation, Issue, ReportState
+from archive.records import (
+    Document,
+    Identity,
+    Interpretation,
+    Issue,
+    Observation,
+    ReportState,
+)
 from pipelines.checks import check
 from pipelines.content import content_digest
 from pipelines.findings import Findings
@@ -61,7 +69,7 @@ def _interpret(document: Document) -> Interpretation:
     observed, issues = observations_of(findings, form, digest(capture.body))
     if identity.kind == "not_a_report" and form != "prose":
         identity = replace(identity, kind="report", reason="the tables of a report's form")
-    if _is_bare(observed_any=any(o.raw.strip() for o in observed), content=content, form=form):
+    if _is_bare(observed, content, identity):
         identity = Identity(kind="blank_form", reason="a form that nobody filled in")
     judged, failing = check(form, observed)
     statements = read_statements(content.prose, identity.year)
@@ -104,14 +112,14 @@ def unread(document: Document, problem: str) -> Interpretation:
     )
 
 
-def _is_bare(*, observed_any: bool, content: Extract, form: str) -> bool:
-    """The empty form: its labels, no figure, no sentence."""
-    return (
-        form != "prose"
-        and not observed_any
-        and not any(
-            len(line) >= _SHORTEST_PARAGRAPH and "。" in line for line in content.prose.splitlines()
-        )
+def _is_bare(observed: Sequence[Observation], content: Extract, identity: Identity) -> bool:
+    """The empty form: its labels, no figure, no sentence, and nobody's name or year on it."""
+    if not observed or any(o.meaning != "blank" for o in observed):
+        return False
+    if identity.publisher and identity.year is not None:
+        return False
+    return not any(
+        len(line) >= _SHORTEST_PARAGRAPH and "。" in line for line in content.prose.splitlines()
     )
 
 
@@ -126,6 +134,8 @@ def _announced(findings: Findings, identity: Identity) -> list[str]:
 
 def _state(findings: Findings, identity: Identity, form: str) -> ReportState:
     read = findings.tables()
+    if identity.kind != "report":
+        return "complete"
     if not read:
         due = identity.year is not None and identity.year >= _FIRST_YEAR_OF_TABLES
         return "tables_missing" if due or _announced(findings, identity) else "complete"
@@ -135,6 +145,8 @@ def _state(findings: Findings, identity: Identity, form: str) -> ReportState:
 
 def _lost_tables(findings: Findings, identity: Identity, form: str) -> list[Issue]:
     """Tables that headings announce, the form has or the year demands, and that are not there."""
+    if identity.kind != "report":
+        return []
     read = findings.tables()
     lost = [table for table in _announced(findings, identity) if table not in read]
     issues = [

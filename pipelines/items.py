@@ -8,7 +8,7 @@ is one label, one figure or one stretch of words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.evidence import in_text
 from pipelines.grids import Cell, Line, Row
@@ -25,13 +25,15 @@ LONGEST_CELL = 60
 class Item:
     """One label (`labels` not empty), figure (`figure`) or stretch of words (neither).
 
-    `ends` marks running text: what stands after it belongs to no row before it.
+    `ends` marks running text: what stands after it belongs to no row before it. `closed`: a mark
+    closes it as a cell, in lines that no table holds together.
     """
 
     cell: Cell
     labels: tuple[Label, ...] = ()
     figure: Figure | None = None
     ends: bool = False
+    closed: bool = False
 
     @property
     def text(self) -> str:
@@ -82,19 +84,19 @@ def loose_items(lines: Iterable[Line]) -> list[Item]:
     return _join(pieces)
 
 
-def _piece(text: str, start: int) -> Item:
+def _piece(text: str, start: int, *, closed: bool = False) -> Item:
     cell = Cell(text, in_text(start, start + len(text)))
     figure = read_figure(text)
-    return Item(cell, figure=figure if figure.meaning != "text" else None)
+    return Item(cell, figure=figure if figure.meaning != "text" else None, closed=closed)
 
 
 def _line_pieces(line: Line) -> list[Item]:
     text = line.text.strip()
     start = line.start + len(line.text) - len(line.text.lstrip())
     if not text:
-        return [_piece("", start)] if line.cell else []
+        return [_piece("", start, closed=True)] if line.cell else []
     if line.cell or exact_labels(text):
-        return [_piece(text, start)]
+        return [_piece(text, start, closed=line.cell)]
     words = _words(text, start)
     if len(words) > 1 and _is_table_line(words):
         return words
@@ -149,7 +151,7 @@ def _longest_label(pieces: Sequence[Item]) -> tuple[int, list[Item]]:
         known = exact_labels(text)
         if known:
             return count, [Item(Cell(text, pieces[0].cell.place), known)]
-    return 1, _cell_items(pieces[0].cell)
+    return 1, [replace(item, closed=pieces[0].closed) for item in _cell_items(pieces[0].cell)]
 
 
 def blank_item(label: Item | None) -> Item:

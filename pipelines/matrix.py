@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archive.forms import FormColumn
 from pipelines.columns import deal, is_blank, match_heads
 from pipelines.findings import Findings, form_tables
@@ -30,8 +32,9 @@ class MatrixReader:
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of a form with what follows its label."""
         count = len(matrix_columns())
-        printed = [item for item in values if not is_blank(item)]
-        if stretch.last and len(printed) < count:
+        # A ruled table shows its blank cells; in a text the last row may stop anywhere.
+        shown = [item for item in values if stretch.kind == "ruled" or not is_blank(item)]
+        if stretch.last and len(shown) < count:
             self.findings.truncated = True
             return
         if not any(item.is_value for item in values):
@@ -97,15 +100,23 @@ class MatrixReader:
         """
         columns = matrix_columns()
         heads = self.heads.ordered()
-        if not self.heads.ruled:
-            # The head of the total spans two lines and so comes before those it stands behind.
+        rows = self.heads.rows if self.heads.kind == "delimited" else ()
+        if not self.heads.in_order:
+            # The total's head spans the lines of heads, so that in a text it comes before those
+            # it stands behind; but it is the last of its own line.
+            if any(_is_total(head) and not _is_last(head, row) for row in rows for head in row):
+                return None, False
             heads = sorted(heads, key=_is_total)
         matched = match_heads([item.text for item in heads], TABLE, [columns])
         if matched is None:
             return columns, False
-        if matched != columns and not self.heads.ruled:
+        if matched != columns and not self.heads.in_order:
             return None, False
         return matched, True
+
+
+def _is_last(head: Item, row: Sequence[Item]) -> bool:
+    return not any(item.has("column") for item in row[row.index(head) + 1 :])
 
 
 def _is_total(item: Item) -> bool:

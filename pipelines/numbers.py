@@ -26,10 +26,18 @@ _PLAIN = re.compile(
 )
 # A remark in brackets after a number explains it and changes nothing: 22(其中修订16件).
 _REMARK = re.compile(r"\([^()]*\)$")
-_CHINESE = re.compile(rf"[零〇一二两三四五六七八九十百千万亿]+(?P<unit>{_UNIT})?")
+# One numeral, or tens and hundreds in their order; 一二 may be two cells glued together.
+_NUMERAL = "[一二两三四五六七八九]"
+_CHINESE = re.compile(
+    rf"(?:[零〇]|{_NUMERAL}|(?:{_NUMERAL}万)?零?(?:{_NUMERAL}千)?零?(?:{_NUMERAL}百)?零?"
+    rf"(?:{_NUMERAL}?十)?{_NUMERAL}?)(?P<unit>{_UNIT})?"
+)
 # Characters without width that editors leave in cells; white space proper is `str.isspace`.
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _TORN = re.compile(r"\d\s+[\d.,]|[.,]\s+\d")
+# Marks of footnotes, which compatibility forms would turn into digits: 12① into 121.
+_MARK = "[²³¹⁰-⁹₀-₉①-⑳⓪❶-❿]"
+_MARK_BEHIND = re.compile(rf"(?<=[\d０-９]){_MARK}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,14 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=65536)
 def read_figure(text: str) -> Figure:
     """Read a cell's text. Never raises; what is no plain number is `text`."""
-    plain = squeeze(text)
+    shown = "".join(c for c in _MARK_BEHIND.sub("", text) if c not in _INVISIBLE)
+    plain = squeeze(shown)
     if not plain:
         return Figure("blank")
+    if re.search(_MARK, shown):
+        return Figure("text")
     # A lone 一 may be the numeral one or the dash that input methods make of it.
-    if plain == "一" or _TORN.search(text.strip()):
+    if plain == "一" or _TORN.search(shown.strip()):
         return Figure("unreadable")
     if plain in _NOT_APPLICABLE or plain.translate(_DASHES) in _NOT_APPLICABLE:
         return Figure("not_applicable")
@@ -88,7 +99,6 @@ def _arabic(match: re.Match[str]) -> Figure:
         value, scale = _whole(value * (10**4 if scale == "万" else 10**8)), ""
     if scale and unit:
         return Figure("text")
-    scale = {"万": "万元", "亿": "亿元"}.get(scale, scale)
     meaning: Meaning = "number" if value else "zero"
     return Figure(meaning, value, scale or unit, bool(word or sign))
 
@@ -111,10 +121,21 @@ def _whole(value: float) -> int | float:
 
 
 _IN_YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}
+_IN_ONES = {"万": 10**4, "亿": 10**8}
 
 
-def in_unit(value: float, printed: str, wanted: str) -> int | float:
-    """A sum of money in the form's unit: 251000 元 is 25.1 万元. Other units stay as they are."""
-    if printed == wanted or printed not in _IN_YUAN or wanted not in _IN_YUAN:
-        return _whole(value)
-    return _whole(value * _IN_YUAN[printed] / _IN_YUAN[wanted])
+def in_unit(value: float, printed: str, wanted: str) -> int | float | None:
+    """A figure in the form's unit: 251000元 is 25.1 万元, 3.2万 under 件 is 32000.
+
+    None where the printed unit measures another thing: 25元 under 件.
+    """
+    if printed in _IN_ONES:
+        if wanted in _IN_YUAN:
+            printed += "元"
+        else:
+            return _whole(value * _IN_ONES[printed])
+    if printed in _IN_YUAN:
+        if wanted not in _IN_YUAN:
+            return None
+        return _whole(value * _IN_YUAN[printed] / _IN_YUAN[wanted])
+    return _whole(value)

@@ -86,6 +86,8 @@ def _observe(found: Found, form: str, body_digest: str) -> Observation:
     if figure.meaning == "unreadable" or (item.cell.carried and figure.value is not None):
         return _unreadable(found, form, item.text, evidence)
     value, unit = _in_units(figure, found)
+    if figure.value is not None and value is None:
+        return _unreadable(found, form, item.text, evidence)
     return Observation(
         cell_id=found.cell_id,
         form=_form(found, form),
@@ -105,9 +107,10 @@ def _in_units(figure: Figure, found: Found) -> tuple[int | float | None, str]:
     wanted = found.column.unit
     if figure.value is None:
         return None, found.unit or wanted
+    printed = figure.unit or found.unit
     if wanted.startswith(_OPEN_UNIT):
-        return figure.value, figure.unit or found.unit or wanted
-    return in_unit(figure.value, figure.unit, wanted), wanted
+        return figure.value, {"万": "万元", "亿": "亿元"}.get(printed, printed) or wanted
+    return in_unit(figure.value, printed, wanted), wanted
 
 
 def tables_of(form: str) -> set[str]:

@@ -72,14 +72,7 @@ def settle(
             for row in rows
             if row.values is not None or (blanks_vanish and row.row_id not in below)
         ]
-    taken: set[str] = set()
     for entry in placed:
-        if entry.row_id in taken:
-            findings.issue(
-                "row_twice", f"another row is labelled {entry.row.printed}", entry.row_id
-            )
-            continue
-        taken.add(entry.row_id)
         _add(entry, order, findings, headed=headed)
 
 

@@ -26,12 +26,22 @@ _BODIES = (
     "//*[contains(concat(' ', @class, ' '), ' bt_content ')]",
     "//*[contains(concat(' ', @class, ' '), ' main-txt ')]",
 )
-_PIPES = re.compile(r"(?:\s*\|\s*){2,}|^\s*\||\|\s*$")
+_PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
 # Lines of page furniture that stand inside marked bodies too.
 _FURNITURE = re.compile(
     r"^(?:(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|收藏|字号)+|【?字体.*|当前位置.*|您(?:现在)?(?:的)?(?:当前)?位置.*|"
     r"扫一扫.*|责任编辑.*|浏览次数.*|阅读次数.*|点击数.*|上一篇.*|下一篇.*|附件下载.*|首页.*>.*)$"
 )
+
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－_]\s*\d{1,3}\s*[-—–－_]|第?\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?"
+)
+
+
+def is_page_number(line: str) -> bool:
+    """Whether a line is what printers put at a page's foot: - 6 -, 第6页."""
+    return bool(_PAGE_NUMBER.fullmatch(line.strip()))
 
 
 def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:

@@ -147,6 +147,12 @@ class _Reader:
                     reader.above(row_id)
                 else:
                     reader.row(row_id, item, values, stretch)
+            elif item.has("group") and _any_number(values or ()):
+                self.findings.issue(
+                    "group_with_figures",
+                    f"{item.text} heads a group in the form and carries figures here",
+                    severity="notice",
+                )
             else:
                 self._head(item, stretch)
                 self._torn(values or (), stretch)
@@ -208,3 +214,7 @@ class _Reader:
             self.current.unknown(item, values, stretch)
         elif self.current.heads.open:
             self.current.heads.add(item, stretch)
+
+
+def _any_number(values: Sequence[Item]) -> bool:
+    return any(item.figure is not None and item.figure.value is not None for item in values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.columns import is_blank
@@ -47,12 +48,35 @@ def stretches(blocks: Sequence[Line | Grid]) -> Iterator[Stretch]:
         run = []
         for m, row in enumerate(block.rows):
             last = n == len(blocks) - 1 and m == len(block.rows) - 1
-            yield _of_row(row, block.kind, last=last)
+            yield from _of_row(row, block.kind, last=last)
     yield from _loose(run, last=True)
 
 
-def _of_row(row: Row, kind: Kind, *, last: bool) -> Stretch:
-    items = row_items(row)
+def _of_row(row: Row, kind: Kind, *, last: bool) -> Iterator[Stretch]:
+    """A row is one stretch, or several where lists stand side by side."""
+    items = _own(row_items(row))
+    starts = [0]
+    figure = False
+    for n, item in enumerate(items):
+        if figure and item.has("row"):
+            starts.append(n)
+            figure = False
+        figure = figure or (item.is_value and not is_blank(item))
+    for start, stop in pairwise([*starts, len(items)]):
+        yield _of_items(items[start:stop], row, kind, last=last and stop == len(items))
+
+
+def _own(items: Sequence[Item]) -> Sequence[Item]:
+    """The items without labels that a merge carries down behind the row's own label.
+
+    Where a row was dropped and the spans beside it were left, a group's label reaches into the
+    next group and pushes its label to the right of the row's.
+    """
+    own = next((n for n, i in enumerate(items) if i.has("row") and not i.cell.carried), len(items))
+    return [i for n, i in enumerate(items) if n <= own or not (i.cell.carried and i.labels)]
+
+
+def _of_items(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Stretch:
     known = [n for n, item in enumerate(items) if item.labels and not item.has("unit")]
     cut = known[-1] + 1 if known else 0
     words = any(not item.is_value for item in items)
@@ -74,14 +98,7 @@ def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
     items = [item for item in loose_items(lines) if not item.has("unit")]
     # Lines closed by a mark show blank cells; bare lines lose them.
     padded = not any(line.cell for line in lines)
-    starts = [
-        n for n, item in enumerate(items) if not item.is_value and (n == 0 or items[n - 1].is_value)
-    ]
-    if not items:
-        return
-    if items[0].is_value:
-        starts.insert(0, 0)
-    for start, stop in zip(starts, [*starts[1:], len(items)], strict=True):
+    for start, stop in pairwise([*_starts(items), len(items)]):
         part = items[start:stop]
         figures = next((n for n, item in enumerate(part) if item.is_value), len(part))
         cut = figures
@@ -90,3 +107,30 @@ def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
             cut = max((n for n, item in enumerate(part) if item.labels), default=figures - 1) + 1
         ends = last and stop == len(items)
         yield Stretch(tuple(part[:cut]), tuple(part[cut:]), "loose", padded, ends)
+
+
+def _starts(items: Sequence[Item]) -> list[int]:
+    """Where stretches begin: a run of labels and words, then one of values."""
+    starts: list[int] = []
+    n = 0
+    while n < len(items):
+        starts.append(n)
+        while n < len(items) and not items[n].is_value:
+            n += 1
+        while n < len(items) and (items[n].is_value or _closes(items, n)):
+            n += 1
+    return starts
+
+
+def _closes(items: Sequence[Item], start: int) -> bool:
+    """Whether words behind figures are the last cells of their row: 191 | 详见附件 |.
+
+    They are where each is a cell that a mark closes, and no figures follow but a label or a text.
+    """
+    for n in range(start, len(items)):
+        item = items[n]
+        if item.labels or not item.closed:
+            return n > start
+        if item.is_value and not is_blank(item):
+            return False
+    return True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archive.forms import FormRow, cell_id
 from pipelines.columns import deal, is_blank, match_heads
 from pipelines.findings import Findings, Found, form_tables
 from pipelines.heads import Heads
-from pipelines.items import Item
+from pipelines.items import Item, blank_item
 from pipelines.labels import key
 from pipelines.stretches import Stretch
 
@@ -38,7 +40,6 @@ class StripReader:
         if self.read or (len(values) < len(columns) and all(is_blank(v) for v in values)):
             return
         ids = [cell_id(row, column) for row, column in columns]
-        forms = tuple(form_tables(TABLE))
         dealt = deal(values, len(columns), blanks_kept=stretch.kind == "ruled", heads=self._edges())
         headed = self._heads_agree(rows)
         if dealt is None or headed is False:
@@ -51,18 +52,7 @@ class StripReader:
                 *ids,
             )
             dealt = None
-        self.read = True
-        for n, (_, column) in enumerate(columns):
-            self.findings.found.append(
-                Found(
-                    TABLE,
-                    ids[n],
-                    column,
-                    forms,
-                    dealt[n] if dealt else None,
-                    placement="label" if headed else "order",
-                )
-            )
+        self._place(rows, dealt, headed=headed is True)
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """No row of part four has a label."""
@@ -79,7 +69,29 @@ class StripReader:
         del row_id
 
     def close(self) -> None:
-        """The table is over."""
+        """The table is over: bare lines that show all its heads and no figure were left blank."""
+        rows = strip_rows()
+        while self.heads.items and not self.heads.items[-1].labels:
+            # The text goes on behind the table.
+            self.heads.items.pop()
+        if not self.read and self.heads.kind == "loose" and self._heads_agree(rows):
+            blanks = (blank_item(self.heads.items[-1]),) * len(self.heads.items)
+            self._place(rows, list(blanks), headed=True)
+
+    def _place(self, rows: Sequence[FormRow], items: list[Item] | None, *, headed: bool) -> None:
+        self.read = True
+        columns = [(row, column) for row in rows for column in row.columns]
+        for n, (row, column) in enumerate(columns):
+            self.findings.found.append(
+                Found(
+                    TABLE,
+                    cell_id(row, column),
+                    column,
+                    tuple(form_tables(TABLE)),
+                    items[n] if items else None,
+                    placement="label" if headed else "order",
+                )
+            )
 
     def _rows_below_heads(self) -> tuple[FormRow, ...]:
         """The parts that the heads seen so far stand over; all where they tell nothing else."""

@@ -290,14 +290,18 @@ def test_a_text_that_names_a_tag_is_no_page() -> None:
 def test_long_runs_take_no_time(blank: str) -> None:
     """Twice the length takes twice the time, not four times."""
     elapsed(TITLE)
-    once = elapsed(f"{TITLE}\n说明{blank * 8000}文字\n")
-    assert elapsed(f"{TITLE}\n说明{blank * 16000}文字\n") < 3 * once + 0.1
+    once = elapsed(f"{TITLE}\n说明{blank * 12000}文字\n")
+    assert elapsed(f"{TITLE}\n说明{blank * 24000}文字\n") < 3 * once + 0.1
 
 
 def elapsed(source: str) -> float:
-    start = process_time()
-    extract(source.encode("utf-8"))
-    return process_time() - start
+    """The least of three, since other work and the collector of garbage only add to it."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        extract(source.encode("utf-8"))
+        times.append(process_time() - start)
+    return min(times)
 
 
 # ---- Word ----

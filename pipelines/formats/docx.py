@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -20,6 +21,16 @@ from pipelines.prose import clean
 RANK = 20
 MOST_BYTES = 64 * 2**20
 
+_BROKEN = (
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    EOFError,
+    etree.XMLSyntaxError,
+)
 # A report of 30 pages unpacks to under 10 MB; more is a bomb or a picture book.
 _MOST_UNPACKED = 200 * 2**20
 
@@ -32,7 +43,8 @@ def recognises(body: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(body)) as container:
             return "word/document.xml" in container.namelist()
     except zipfile.BadZipFile:
-        return False
+        # The names stand before each part too, in a file that was cut off.
+        return b"word/" in body
 
 
 def read(body: bytes, media_type: str) -> Extract:
@@ -43,7 +55,7 @@ def read(body: bytes, media_type: str) -> Extract:
             if sum(entry.file_size for entry in container.infolist()) > _MOST_UNPACKED:
                 return Extract(problem="the Word document unpacks to more than 200 MB")
         document = docx.Document(io.BytesIO(body))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+    except _BROKEN:
         return Extract(problem="the Word document cannot be opened: it is broken or locked")
     blocks: list[Line | Grid] = []
     start = tables = 0

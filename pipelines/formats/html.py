@@ -14,6 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from archive.charset import decode
+from archive.titles import read_title
 from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line
 from pipelines.metadata import labelled_values
@@ -23,9 +24,15 @@ RANK = 50
 # Word exports of the longest reports come to 2 MiB.
 MOST_BYTES = 16 * 2**20
 
-_START = re.compile(
-    rb"<\s*(!doctype\s+html|html|head|body|meta|title|div|table|p|span|h[1-6]|br)\b", re.I
+# What a page begins with; a fragment of one begins with its first block. Text may name a tag, and
+# Markdown breaks lines in its cells with one, so a tag further down says nothing.
+_BEGINS = re.compile(
+    r"(?:\s|<!--.*?-->)*<(?:\?xml|!doctype\s+html|html|head|body|meta|title|link|script|style|div|"
+    r"table|p|span|h[1-6]|center|section|article|font|b|strong|ucap\w*)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+_FRAMES = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
     (
         "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th",
@@ -37,19 +44,23 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title", "select"))
 # Words in a table cell; a paragraph that is laid out in a table is longer.
 _LONGEST_CELL = 300
+_LONGEST_TITLE = 80
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 
 def recognises(body: bytes) -> bool:
-    """Whether the bytes are markup: a tag of HTML stands near their beginning."""
-    return bool(_START.search(body[:4096]))
+    """Whether the bytes are markup: they begin with a tag of a page, or hold its frame."""
+    head = decode(body[:4096])
+    return bool(_BEGINS.match(head) or _FRAMES.search(head))
 
 
 def parse(text: str) -> lxml_html.HtmlElement | None:
     """The tree of a page, None where nothing is left of it."""
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(text.replace("\0", ""), parser=parser)
+        # A string may not declare an encoding any more.
+        plain = _DECLARATION.sub("", text.replace("\0", ""))
+        return lxml_html.document_fromstring(plain, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
@@ -64,9 +75,13 @@ def read(body: bytes, media_type: str) -> Extract:
     blocks = _blocks(tree, data)
     lines = [block.text.strip() for block in blocks if isinstance(block, Line)]
     prose = prose_of(_without(tree, set(data.values())))
+    titles = _titles(tree)
+    if not any(map(_is_title, titles)):
+        # Where nothing marks the title it is the first line of the page that is one.
+        titles += [line for line in lines if _is_title(line)][:1]
     return Extract(
         blocks=tuple(blocks),
-        titles=tuple(_titles(tree)),
+        titles=tuple(titles),
         metadata=tuple(_metadata(tree, blocks, lines)),
         prose=prose,
     )
@@ -147,6 +162,13 @@ def _titles(tree: lxml_html.HtmlElement) -> list[str]:
         # Hanweb puts the column on a line of its own before the article's title.
         titles += reversed([" ".join(line.split()) for line in element.text_content().splitlines()])
     return [title for title in dict.fromkeys(titles) if title]
+
+
+def _is_title(line: str) -> bool:
+    if len(line) > _LONGEST_TITLE or "。" in line:
+        return False
+    title = read_title(line)
+    return title.kind == "report" and title.year is not None
 
 
 def _meta(tree: lxml_html.HtmlElement, name: str) -> str:

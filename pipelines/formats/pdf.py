@@ -18,7 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from archive.evidence import in_page
 from pipelines.grids import Cell, Extract, Grid, Line, Row
 from pipelines.metadata import labelled_values
-from pipelines.prose import clean
+from pipelines.prose import clean, is_page_number
 
 RANK = 10
 # Scans of long reports come to 30 MiB.
@@ -67,7 +67,9 @@ def _page(page: Page) -> list[Line | Grid]:
         placed.append((table.bbox[1], _grid(page, table)))
     for line in page.extract_text_lines(strip=True, return_chars=False):
         middle = (line["top"] + line["bottom"]) / 2
-        if not any(t.bbox[1] <= middle <= t.bbox[3] for t in tables):
+        if not is_page_number(line["text"]) and not any(
+            t.bbox[1] <= middle <= t.bbox[3] for t in tables
+        ):
             placed.append((line["top"], Line(line["text"])))
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
 

@@ -76,7 +76,11 @@ def cell_text(element: lxml_html.HtmlElement) -> str:
     for child in element.iterdescendants():
         if child.tag in _BREAKS:
             parts.append("\n")
-        if child.tag not in ("script", "style"):
-            parts.append(child.text or "")
+        text = child.text or ""
+        if child.tag == "sup" and text.strip():
+            # The mark of a footnote is a remark to the figure before it.
+            parts.append(f"({text.strip()})")
+        elif child.tag not in ("script", "style"):
+            parts.append(text)
         parts.append(child.tail or "")
     return "".join(parts).strip()

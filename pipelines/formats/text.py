@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 import re
 
-from archive.charset import decode
+from archive.charset import charset_of, decode
 from archive.evidence import in_text
 from pipelines.grids import Cell, Extract, Grid, Line, Row
 from pipelines.items import LONGEST_CELL, is_tabular
 from pipelines.labels import exact_labels
 from pipelines.metadata import labelled_values
-from pipelines.prose import clean
+from pipelines.prose import clean, is_page_number
 
 RANK = 90
 # A report is a book of 100 KiB at most.
@@ -27,16 +27,19 @@ MOST_BYTES = 4 * 2**20
 
 _RULE = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _FILLING = re.compile(r"^[\s|]*$")
+# A text that stops right behind a figure may have stopped in the middle of it; no figure but 0
+# goes on from a 0.
+_CUT_FIGURE = re.compile(r"(?<![\d.,])(?:[1-9][\d.,]*|0[.,]\d*)\Z")
 # Pipes with room between them are blank cells; without room they only fill a row up.
 _BLANK_CELLS = re.compile(r"^\s*\|(\s+\|)+\s*$")
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*|<(?=https?://)|(?<=/)>")
 # Runs of pipes are what is left of an empty table.
-_PIPES = re.compile(r"(?:\s*\|\s*){2,}|\s*\|\s*$")
+_PIPES = re.compile(r"\|(?:\s*\|)+|\|\s*$")
 
 
 def recognises(body: bytes) -> bool:
-    """Any bytes without a NUL may be text: asked last."""
-    return b"\0" not in body[:4096]
+    """Any bytes without a NUL may be text, and UTF-16, which says so: asked last."""
+    return b"\0" not in body[:4096] or charset_of(body) == "utf-16"
 
 
 def read(body: bytes, media_type: str) -> Extract:
@@ -44,7 +47,7 @@ def read(body: bytes, media_type: str) -> Extract:
     text = decode(body, media_type)
     if text.lstrip()[:1] in ("{", "[") and _is_json(text):
         return Extract(problem="JSON data, no document")
-    return read_text(text)
+    return read_text(_CUT_FIGURE.sub("", text))
 
 
 def _is_json(text: str) -> bool:
@@ -66,7 +69,7 @@ def read_text(text: str) -> Extract:
         row = _row(line, start)
         if row:
             rows.append(row)
-        elif line.strip() and not _RULE.match(line):
+        elif line.strip() and not _RULE.match(line) and not is_page_number(line):
             if rows:
                 blocks.append(Grid(tuple(rows), "delimited"))
                 rows = []
@@ -110,8 +113,8 @@ def _row(line: str, start: int) -> Row | None:
     if "|" not in line or _RULE.match(line) or (_FILLING.match(line) and not blank):
         return None
     stripped = line.strip()
-    if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1:
-        inner = stripped[1:-1]
+    if stripped.startswith("|") and len(stripped) > 1:
+        inner = stripped[1:].removesuffix("|")
         return _cut(inner, start + line.index(stripped) + 1, "|", padded=False)
     body = stripped.rstrip("| \t")
     filled = re.sub(r"\s", "", stripped[len(body) :])
