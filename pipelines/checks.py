@@ -15,6 +15,13 @@ from typing import Literal
 from archive.forms import FORMS, FormIdentity
 from archive.records import Issue, IssueVerdict, Observation, Verdict
 
+_MATRIX_ROWS = {
+    row.id
+    for form in FORMS.values()
+    for table in form.tables
+    if table.layout == "matrix"
+    for row in table.rows
+}
 # Sums of money are printed to four decimals at most.
 _CENT = 5e-5
 
@@ -66,8 +73,7 @@ def check(
     failed = _taking_part(c for c in checks if c.outcome == "fails")
     holding = [c for c in checks if c.outcome == "holds"]
     held = _taking_part(holding)
-    # A sum within one row holds wherever the row is put: it proves no place found by order alone.
-    held_across = _taking_part(c for c in holding if len(_rows(c.identity)) > 1)
+    held_across = _taking_part(c for c in holding if _proves_places(c.identity))
     judged = []
     for observation in observations:
         proof = held if observation.placement == "label" else held_across
@@ -99,8 +105,13 @@ def _taking_part(checks: Iterable[Check]) -> set[str]:
     return {cell for check in checks for cell in (*check.identity.left, *check.identity.right)}
 
 
-def _rows(identity: FormIdentity) -> set[str]:
-    return {cell.rpartition(".")[0] for cell in (*identity.left, *identity.right)}
+def _proves_places(identity: FormIdentity) -> bool:
+    """Whether a sum that holds speaks for places that were found by order alone.
+
+    One within a row of part three does not: it holds in whichever line the row is put.
+    """
+    rows = {cell.rpartition(".")[0] for cell in (*identity.left, *identity.right)}
+    return len(rows) > 1 or not rows <= _MATRIX_ROWS
 
 
 def _issue(found: Check, cells: Mapping[str, Observation]) -> Issue:
