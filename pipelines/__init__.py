@@ -6,15 +6,11 @@ Read in this order:
     interpreting   the second stage: kept documents are interpreted by `readers`, in other
                    processes, and what they say is stored
     interpret      one pure function: Document in, Interpretation out; never raises for bad content
-    formats        bytes to text and `grids`, one file a format
-    kinds          is it a report at all; `identify` whose and of which year, with `metadata`
-                   (labels of the page) and `places` (which division a name belongs to)
-    reader         grids and lines to the cells of the official forms: `sections`, `matrix`, `strip`
-                   and `listing` for the parts of the forms; `items`, `stretches`, `heads`,
-                   `columns`, `labels` and `placing` for finding cells; `numbers` for their text
-    observing      findings to observations; `checks` holds them against the identities
-    prose          the running text; `statements` the numbers in it, with `sentences`, `wordings`
-                   and `stated`
+    formats/       bytes to lines and `grids`, one file a format
+    tables/        lines and grids to the cells of the official forms
+    checks         identities held against the cells, and the verdict on each
+    prose/         the running text, and the numbers that its sentences state
+    identity/      whose report of which year, and whether it is one
     content        the digest of what a report says
 
 Flows in: `Listing` and `Document` records of the spiders, or of `scrapy ingest`. Flows out:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 
 from archive.records import Identity, Observation
-from pipelines.numbers import squeeze
+from pipelines.tables.numbers import squeeze
 
 # Shorter lines are numbering, page furniture and names of buttons.
 _SHORTEST = 6

@@ -23,14 +23,14 @@ from archive.records import (
 )
 from pipelines.checks import check
 from pipelines.content import content_digest
-from pipelines.findings import Findings
 from pipelines.formats import extract
 from pipelines.grids import Extract
-from pipelines.identify import identify
-from pipelines.observing import form_of, observations_of, tables_of
-from pipelines.reader import read_tables
-from pipelines.stated import check_stated
-from pipelines.statements import read_statements
+from pipelines.identity.identify import identify
+from pipelines.prose.stated import check_stated
+from pipelines.prose.statements import read_statements
+from pipelines.tables.findings import Findings
+from pipelines.tables.observing import form_of, observations_of, tables_of
+from pipelines.tables.reader import read_tables
 
 # Raised when the meaning of an interpretation changes: kept bytes are then read again.
 INTERPRETER = "1"

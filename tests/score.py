@@ -21,7 +21,7 @@ from typing import Any
 
 from archive.forms import FORMS
 from crawler.archive_command import table
-from pipelines.numbers import squeeze
+from pipelines.tables.numbers import squeeze
 
 PROJECT = Path(__file__).resolve().parent.parent
 _KNOWN = {cell for form in FORMS.values() for cell in form.cell_ids}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archive.records import Context, Identity
 from archive.titles import read_title
-from pipelines.identify import identify
-from pipelines.kinds import count_parts, kind_of
-from pipelines.places import (
+from pipelines.identity.identify import identify
+from pipelines.identity.kinds import count_parts, kind_of
+from pipelines.identity.places import (
     is_relative,
     level_of_publisher,
     place_of,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.forms import FORMS, WORDINGS
-from pipelines.labels import Label, exact_labels, is_numbering, key, labels, segments
+from pipelines.tables.labels import Label, exact_labels, is_numbering, key, labels, segments
 
 
 def official() -> dict[str, set[tuple[str, str]]]:

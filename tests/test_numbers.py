@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.numbers import in_unit, read_figure, squeeze
+from pipelines.tables.numbers import in_unit, read_figure, squeeze
 
 NUMBERS = [
     ("0", 0, ""),

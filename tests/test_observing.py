@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from archive.forms import FORMS, FormColumn
-from pipelines.findings import Findings, Found
 from pipelines.grids import Cell
-from pipelines.items import Item
-from pipelines.numbers import read_figure
-from pipelines.observing import form_of, observations_of, tables_of
+from pipelines.tables.findings import Findings, Found
+from pipelines.tables.items import Item
+from pipelines.tables.numbers import read_figure
+from pipelines.tables.observing import form_of, observations_of, tables_of
 
 COUNT = FormColumn("decisions", "处理决定数量", "件")
 MONEY = FormColumn("amount", "本年收费金额(单位:万元)", "万元")

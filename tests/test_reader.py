@@ -22,11 +22,11 @@ from made_tables import (
 
 from archive.forms import FORMS, FormColumn, cell_id
 from archive.records import Capture, Document, Interpretation, Observation
-from pipelines.columns import deal, match_heads
 from pipelines.grids import Cell
 from pipelines.interpret import interpret
-from pipelines.items import Item
-from pipelines.numbers import read_figure
+from pipelines.tables.columns import deal, match_heads
+from pipelines.tables.items import Item
+from pipelines.tables.numbers import read_figure
 
 
 def interpreted(source: str) -> Interpretation:

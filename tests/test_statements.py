@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sentences import sentences
-from pipelines.statements import read_statements
+from pipelines.prose.sentences import sentences
+from pipelines.prose.statements import read_statements
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from archive.evidence import in_table
 from pipelines.grids import Cell, Extract, Grid, Line, Row
-from pipelines.prose import clean
+from pipelines.prose.body import clean
 
 RANK = 20
 MOST_BYTES = 64 * 2**20

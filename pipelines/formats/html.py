@@ -17,8 +17,8 @@ from archive.charset import decode
 from archive.titles import read_title
 from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line
-from pipelines.metadata import labelled_values
-from pipelines.prose import prose_of
+from pipelines.identity.metadata import labelled_values
+from pipelines.prose.body import prose_of
 
 RANK = 50
 # Word exports of the longest reports come to 2 MiB.

@@ -17,8 +17,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from archive.evidence import in_page
 from pipelines.grids import Cell, Extract, Grid, Line, Row
-from pipelines.metadata import labelled_values
-from pipelines.prose import clean, is_page_number
+from pipelines.identity.metadata import labelled_values
+from pipelines.prose.body import clean, is_page_number
 
 RANK = 10
 # Scans of long reports come to 30 MiB.

@@ -16,10 +16,10 @@ import re
 from archive.charset import charset_of, decode
 from archive.evidence import in_text
 from pipelines.grids import Cell, Extract, Grid, Line, Row
-from pipelines.items import LONGEST_CELL, is_tabular
-from pipelines.labels import exact_labels
-from pipelines.metadata import labelled_values
-from pipelines.prose import clean, is_page_number
+from pipelines.identity.metadata import labelled_values
+from pipelines.prose.body import clean, is_page_number
+from pipelines.tables.items import LONGEST_CELL, is_tabular
+from pipelines.tables.labels import exact_labels
 
 RANK = 90
 # A report is a book of 100 KiB at most.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.items import Item
-from pipelines.stretches import Kind, Stretch
+from pipelines.tables.items import Item
+from pipelines.tables.stretches import Kind, Stretch
 
 
 @dataclass(slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from archive.forms import FormRow
-from pipelines.columns import is_blank
-from pipelines.findings import Findings, Found, form_rows, form_tables
-from pipelines.heads import Heads
-from pipelines.items import Item, blank_item
-from pipelines.labels import key
-from pipelines.stretches import Stretch
+from pipelines.tables.columns import is_blank
+from pipelines.tables.findings import Findings, Found, form_rows, form_tables
+from pipelines.tables.heads import Heads
+from pipelines.tables.items import Item, blank_item
+from pipelines.tables.labels import key
+from pipelines.tables.stretches import Stretch
 
 TABLE = "statistics"
 

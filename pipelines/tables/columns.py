@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from archive.forms import WORDINGS, FormColumn
-from pipelines.items import Item
-from pipelines.labels import key
+from pipelines.tables.items import Item
+from pipelines.tables.labels import key
 
 # A head that shares less with its column's label is another column.
 _LIKENESS = 50

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from archive.forms import FormColumn
 from archive.records import Placement
-from pipelines.columns import likeness
-from pipelines.findings import Findings, Found, form_tables
-from pipelines.items import Item, blank_item
-from pipelines.labels import key
+from pipelines.tables.columns import likeness
+from pipelines.tables.findings import Findings, Found, form_tables
+from pipelines.tables.items import Item, blank_item
+from pipelines.tables.labels import key
 
 TABLE = "applications"
 # A printed label that shares less than this with the label of the place stays a row of its own.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from archive.evidence import in_text
 from pipelines.grids import Cell, Line, Row
-from pipelines.labels import Label, exact_labels, is_numbering, labels, segments
-from pipelines.numbers import Figure, read_figure
+from pipelines.tables.labels import Label, exact_labels, is_numbering, labels, segments
+from pipelines.tables.numbers import Figure, read_figure
 
 # The longest official label torn to the width of a narrow column takes six lines.
 _MOST_PIECES = 6

@@ -11,20 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from pipelines.findings import Findings, table_of
 from pipelines.grids import Grid, Line
-from pipelines.heads import Heads
-from pipelines.items import Item
-from pipelines.labels import key
-from pipelines.listing import TABLE as LIST
-from pipelines.listing import ListReader
-from pipelines.matrix import MatrixReader
-from pipelines.placing import TABLE as MATRIX
-from pipelines.sections import TABLE as SECTIONS
-from pipelines.sections import SectionsReader
-from pipelines.stretches import Stretch, stretches
-from pipelines.strip import TABLE as STRIP
-from pipelines.strip import StripReader, strip_rows
+from pipelines.tables.findings import Findings, table_of
+from pipelines.tables.heads import Heads
+from pipelines.tables.items import Item
+from pipelines.tables.labels import key
+from pipelines.tables.listing import TABLE as LIST
+from pipelines.tables.listing import ListReader
+from pipelines.tables.matrix import MatrixReader
+from pipelines.tables.placing import TABLE as MATRIX
+from pipelines.tables.sections import TABLE as SECTIONS
+from pipelines.tables.sections import SectionsReader
+from pipelines.tables.stretches import Stretch, stretches
+from pipelines.tables.strip import TABLE as STRIP
+from pipelines.tables.strip import StripReader, strip_rows
 
 
 class TableReader(Protocol):

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from pipelines.columns import is_blank
 from pipelines.grids import Grid, Line, Row
-from pipelines.items import Item, loose_items, row_items
+from pipelines.tables.columns import is_blank
+from pipelines.tables.items import Item, loose_items, row_items
 
 Kind = Literal["ruled", "delimited", "loose"]
 

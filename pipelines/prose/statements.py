@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.records import Statement
-from pipelines.sentences import Sentence, sentences
-from pipelines.wordings import HAS_NUMBER, WORDS, Wording, compiled, value_of, wording
+from pipelines.prose.sentences import Sentence, sentences
+from pipelines.prose.wordings import HAS_NUMBER, WORDS, Wording, compiled, value_of, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

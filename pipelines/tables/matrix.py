@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.forms import FormColumn
-from pipelines.columns import deal, is_blank, match_heads
-from pipelines.findings import Findings, form_tables
-from pipelines.heads import Heads
-from pipelines.items import Item
-from pipelines.placing import TABLE, MatrixRow, settle
-from pipelines.stretches import Stretch
+from pipelines.tables.columns import deal, is_blank, match_heads
+from pipelines.tables.findings import Findings, form_tables
+from pipelines.tables.heads import Heads
+from pipelines.tables.items import Item
+from pipelines.tables.placing import TABLE, MatrixRow, settle
+from pipelines.tables.stretches import Stretch
 
 
 def matrix_columns() -> tuple[FormColumn, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from archive.forms import FORMS, FormColumn, FormRow, FormTable
 from archive.records import Issue, IssueVerdict, Placement, Severity
-from pipelines.items import Item
+from pipelines.tables.items import Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections import Counter
 from archive.evidence import pointer
 from archive.forms import FORMS
 from archive.records import Issue, Observation
-from pipelines.findings import Findings, Found
-from pipelines.numbers import Figure, in_unit
+from pipelines.tables.findings import Findings, Found
+from pipelines.tables.numbers import Figure, in_unit
 
 # A form whose unit is left open: 采购总金额 is printed in 元 or 万元.
 _OPEN_UNIT = "元或万元"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from archive.forms import FormColumn, cell_id
-from pipelines.columns import deal, is_blank, match_heads
-from pipelines.findings import Findings, Found, form_rows, form_tables
-from pipelines.heads import Heads
-from pipelines.items import Item, blank_item
-from pipelines.labels import key
-from pipelines.stretches import Stretch
+from pipelines.tables.columns import deal, is_blank, match_heads
+from pipelines.tables.findings import Findings, Found, form_rows, form_tables
+from pipelines.tables.heads import Heads
+from pipelines.tables.items import Item, blank_item
+from pipelines.tables.labels import key
+from pipelines.tables.stretches import Stretch
 
 TABLE = "proactive"
 _MONEY = re.compile(r"亿元|万元|元")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from archive.records import Context, Identity
 from archive.script import to_simplified, without_pinyin
 from archive.titles import FIRST_YEAR, Title, is_body_name, normalise_title, read_title, tidy_title
-from pipelines.kinds import kind_of
-from pipelines.places import level_of_publisher, region_of, with_place, with_place_in_text
+from pipelines.identity.kinds import kind_of
+from pipelines.identity.places import level_of_publisher, region_of, with_place, with_place_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
