@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import OUTSIDE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -248,7 +249,7 @@ _SAID = {
 
 def test_real_reports() -> None:
     if not REPORTS.exists():
-        pytest.skip(f"{REPORTS} is not here")
+        pytest.skip(f"{REPORTS} {OUTSIDE} and is not here")
     for folder in sorted(REPORTS.iterdir()):
         sources = [*folder.glob("source.txt"), *folder.glob("source.md")]
         if not sources:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
+from conftest import OUTSIDE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +43,7 @@ def test_title_is_read_as_a_reader_reads_it(
 
 def test_titles_of_the_registry_are_read_to_99_percent() -> None:
     if not REGISTRY.exists():
-        pytest.skip(f"{REGISTRY} is not here")
+        pytest.skip(f"{REGISTRY} {OUTSIDE} and is not here")
     with REGISTRY.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["title_or_first_line"]]
     # A row whose title names neither body nor year took them from its address.
@@ -104,13 +104,3 @@ def test_names_of_bodies(name: str) -> None:
 @pytest.mark.parametrize("name", ["我局", "本机关", "武威市人民政府门户网站", "原创", "", "abc局"])
 def test_names_of_nobody(name: str) -> None:
     assert not is_body_name(name)
-
-
-def test_reading_is_fast() -> None:
-    title = "重慶市九龍坡區人民政府二郎街道辦事處2023年政府信息公開工作年度報告 - 門戶網站"
-    read_title(title)
-    start = time.perf_counter()
-    for _ in range(200):
-        read_title(title)
-    # 0.05 ms each on two cores in 2026-11; ten times that means a pattern went wrong.
-    assert (time.perf_counter() - start) / 200 < 0.0005

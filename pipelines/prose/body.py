@@ -27,13 +27,19 @@ _BODIES = (
     "//*[contains(concat(' ', @class, ' '), ' main-txt ')]",
 )
 _PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
-# Lines of page furniture that stand inside marked bodies too.
+# A body that a script fills is served bare; one that only names an attachment is short.
+_LEAST = 10
+# Lines of page furniture that stand around bodies, and inside marked ones too. They change from
+# fetch to fetch, and between two addresses of one report.
 _FURNITURE = re.compile(
-    r"^(?:(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|收藏|字号)+|【?字体.*|当前位置.*|您(?:现在)?(?:的)?(?:当前)?位置.*|"
-    r"扫一扫.*|责任编辑.*|浏览次数.*|阅读次数.*|点击数.*|上一篇.*|下一篇.*|附件下载.*|首页.*>.*)$"
+    r"(?:(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|收藏|字号|首页|返回)+|"
+    r"(?:今天是|当前位置|您(?:现在)?(?:的)?(?:当前)?(?:所在)?位置|现在位置|扫一扫|责任编辑|上一篇|下一篇|"
+    r"打印日期|版权所有|主办单位?|承办单位?|网站标识码|技术支持|备案)[:：]?.*|"
+    r".*(?:(?:浏览|阅读|访问|点击|人气)(?:次数|量|数)?[:：]|浏览次数|阅读次数|【字体|字体[:：]).*|"
+    r"(?:发布时间|发布日期|信息来源|来源|时间|日期)[:：].{0,60}|首页.*>.*)"
 )
-
-
+# A sentence may speak of a page's visits; a line of furniture is no sentence.
+_SENTENCE_END = "。"
 _PAGE_NUMBER = re.compile(
     r"[-—–－_]\s*\d{1,3}\s*[-—–－_]|第?\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?"
 )
@@ -48,7 +54,7 @@ def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
     """The element that a content system marks as the body, None where there is none with text."""
     for path in _BODIES:
         for element in tree.xpath(path):
-            if len(element.text_content().strip()) > 60:
+            if len(element.text_content().strip()) >= _LEAST:
                 return element
     return None
 
@@ -72,4 +78,9 @@ def prose_of(tree: lxml_html.HtmlElement) -> str:
 def clean(text: str) -> str:
     """Runs of pipes and lines of page furniture taken out, blank lines too."""
     lines = (_PIPES.sub(" ", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not _FURNITURE.match("".join(line.split())))
+    return "\n".join(line for line in lines if line and not _is_furniture(line))
+
+
+def _is_furniture(line: str) -> bool:
+    plain = "".join(line.split())
+    return _SENTENCE_END not in plain and bool(_FURNITURE.fullmatch(plain))

@@ -34,7 +34,7 @@ _LEAST_FOR_LIKENESS = 5
 # Misprints of one or two characters score above 85. Official labels of different meaning come as
 # near as 93 (同意公开答复数, 不同意公开答复数), so the best must also stand clear of every other.
 _LIKENESS = 84
-_MARGIN = 6
+_MARGIN = 10
 
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.,:]|\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|\d{1,2}[、.)](?!\d))+"
