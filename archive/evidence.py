@@ -39,5 +39,5 @@ def in_page(page: int, box: tuple[float, float, float, float]) -> str:
 
 
 def pointer(body_digest: str, place: str) -> str:
-    """The whole pointer: which bytes, and where in them."""
-    return f"sha256:{body_digest}#{place}"
+    """The whole pointer: which bytes, and where in them; only the bytes where no place is known."""
+    return f"sha256:{body_digest}#{place}" if place else f"sha256:{body_digest}"

@@ -10,7 +10,6 @@ from random import Random
 from typing import Literal
 
 from crawler.demo.markup import report_html
-from crawler.demo.pdf import report_pdf
 from crawler.demo.plan import LookAlike, PlannedColumn, PlannedPortal, load_plan
 from crawler.demo.prose import wording
 from crawler.demo.reports import Report
@@ -106,6 +105,9 @@ def _report_article(report: Report, serial: int, rng: Random) -> Article:
     bodies = tuple(report_html(version) for version in versions)
     attachment = b""
     if report.manner == "attachment":
+        # Scrapy imports all commands to run one, and the maker of PDF takes half a second to load.
+        from crawler.demo.pdf import report_pdf  # noqa: PLC0415
+
         attachment = report_pdf(report)
         bodies = (f"<p>{escape(wording()['see_attachment'])}</p>",)
     # Only a page whose title says all can do without the metas.

@@ -8,6 +8,7 @@ the other kind is not there (seen in 2026-11 in crawlers and saved pages of both
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from html import escape
 from urllib.parse import quote
 
@@ -67,9 +68,9 @@ class _HanwebSite(Site):
                 return page(self._column_page(column))
         return None
 
+    @abstractmethod
     def records(self, request: Request) -> Answer:
         """The endpoint's answer."""
-        raise NotImplementedError
 
     def asked_column(self, values: dict[str, str]) -> FilledColumn | None:
         """The column that a request names, which must name its unit too."""
