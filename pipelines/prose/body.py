@@ -1,7 +1,9 @@
 """The running text of a report, without navigation, breadcrumbs and page furniture.
 
 trafilatura finds it. It is given a tree whose form tables are gone: they are read as tables, and it
-has far less to do. Where a content system marks the body, only the body is given.
+has far less to do. It is given the body only: the one that a content system marks, else the
+innermost block that holds nearly all sentences of the page. What stands around it changes from
+fetch to fetch (the date, the weather, the news of the day) and would make every fetch a version.
 """
 
 from __future__ import annotations
@@ -29,12 +31,15 @@ _BODIES = (
 _PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
 # A body that a script fills is served bare; one that only names an attachment is short.
 _LEAST = 10
+# Sidebars list titles, and a teaser with a sentence here and there.
+_NEARLY_ALL = 0.85
+_FEWEST_SENTENCES = 2
 # Lines of page furniture that stand around bodies, and inside marked ones too. They change from
 # fetch to fetch, and between two addresses of one report.
 _FURNITURE = re.compile(
     r"(?:(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|收藏|字号|首页|返回)+|"
     r"(?:今天是|当前位置|您(?:现在)?(?:的)?(?:当前)?(?:所在)?位置|现在位置|扫一扫|责任编辑|上一篇|下一篇|"
-    r"打印日期|版权所有|主办单位?|承办单位?|网站标识码|技术支持|备案)[:：]?.*|"
+    r"打印日期|打印时间|您是第|版权所有|主办单位?|承办单位?|网站标识码|技术支持|备案)[:：]?.*|"
     r".*(?:(?:浏览|阅读|访问|点击|人气)(?:次数|量|数)?[:：]|浏览次数|阅读次数|【字体|字体[:：]).*|"
     r"(?:发布时间|发布日期|信息来源|来源|时间|日期)[:：].{0,60}|首页.*>.*)"
 )
@@ -56,7 +61,31 @@ def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
         for element in tree.xpath(path):
             if len(element.text_content().strip()) >= _LEAST:
                 return element
-    return None
+    return _densest(tree)
+
+
+def _densest(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    """The innermost block with nearly all sentences of the page, None where there are too few."""
+    weights: dict[lxml_html.HtmlElement, int] = {}
+    counts: dict[lxml_html.HtmlElement, int] = {}
+    for element in reversed(list(tree.iter())):
+        # A sentence in a link is a teaser of another page.
+        texts = [] if element.tag == "a" else [element.text, *(child.tail for child in element)]
+        own = [text for text in texts if text and _SENTENCE_END in text]
+        inner = [child for child in element if child in weights]
+        weights[element] = sum(map(len, own)) + sum(weights[child] for child in inner)
+        counts[element] = len(own) + sum(counts[child] for child in inner)
+    block = tree
+    least = weights[tree] * _NEARLY_ALL
+    if counts[tree] < _FEWEST_SENTENCES:
+        return None
+    while True:
+        # A block of one paragraph is the paragraph: headings and signature stand beside it.
+        inside = (c for c in block if weights[c] >= least and counts[c] >= _FEWEST_SENTENCES)
+        child = next(inside, None)
+        if child is None:
+            return block if block.tag not in ("html", "body") else None
+        block = child
 
 
 def prose_of(tree: lxml_html.HtmlElement) -> str:
