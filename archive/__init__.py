@@ -13,7 +13,7 @@ To read, in this order:
     store          the file: opening it, transactions, runs        (files: is it an archive at all)
     schema/        the tables and views, one SQL file a migration  (migrations: which were applied)
     keeping        bytes, captures and failures                    (frontier: columns and entries)
-    reports        an interpretation becomes a report              (versions, publishers, standing)
+    reports        an interpretation becomes a report    (matching, versions, publishers, standing)
     codebook       the lists that an archive carries: forms, regions, descriptions
     forms/         the official forms as data
     titles, script, divisions, evidence    what the field knows: titles, characters, codes, pointers

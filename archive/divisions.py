@@ -108,12 +108,17 @@ def name_of(code: str) -> str:
 
 def full_name(code: str) -> str:
     """The name with those above it: 340403 is 安徽省淮南市田家庵区; empty for an unknown code."""
+    return "".join(lineage(code))
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """The names that `full_name` joins, highest first; none for an unknown code."""
     names: list[str] = []
     while division := divisions().get(code):
         if division.name not in _GROUPS:
             names.append(division.name)
         code = division.parent
-    return "".join(reversed(names))
+    return tuple(reversed(names))
 
 
 def parent(code: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Literal, get_args
 
+from archive.divisions import lineage, name_of
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -35,10 +37,34 @@ def kind_of(name: str) -> PublisherKind:
     return "department"
 
 
+_PEOPLES_GOVERNMENT = "人民政府"
+
+
+def forms_of(name: str, region_code: str) -> tuple[str, ...]:
+    """The other names that an authority may bear in its division, none where the code is unknown.
+
+    The divisions above may stand in front of the division's own name or not (淮安市洪泽区财政局,
+    洪泽区财政局), and the division alone stands for its government (龙泉市, 龙泉市人民政府).
+    """
+    own = name_of(region_code)
+    # Of the group 市辖区 the lineage holds nothing.
+    *above, last = lineage(region_code) or ("",)
+    if not own or own != last:
+        return ()
+    subsets = (combinations(above, n) for n in range(len(above) + 1))
+    places = ["".join((*names, own)) for names in chain.from_iterable(subsets)]
+    place = max((p for p in places if name.startswith(p)), key=len, default="")
+    if not place:
+        return ()
+    rest = name.removeprefix(place)
+    rests = ("", _PEOPLES_GOVERNMENT) if rest in {"", _PEOPLES_GOVERNMENT} else (rest,)
+    return tuple(form for p in places for r in rests if (form := p + r) != name)
+
+
 def find_or_add(
     db: sqlite3.Connection, name: str, region_code: str, level: str, kind: PublisherKind
 ) -> int:
-    """The id of the publisher of a name in a region.
+    """The id of the publisher of a name, or of another form of it, in a region; it keeps its first.
 
     Where only one side knows the region, a single publisher of that name is the same one, and
     learns it.
@@ -48,6 +74,12 @@ def find_or_add(
         "SELECT id, region_code, level FROM publishers WHERE name = ? ORDER BY id", (name,)
     ).fetchall()
     same = [row for row in rows if row["region_code"] == region_code]
+    if not same and (forms := forms_of(name, region_code)):
+        same = db.execute(
+            "SELECT id, region_code, level FROM publishers WHERE region_code = ?"  # noqa: S608
+            f" AND name IN ({', '.join('?' * len(forms))}) ORDER BY id",
+            (region_code, *forms),
+        ).fetchall()
     if not same and len(rows) == 1 and not (region_code and rows[0]["region_code"]):
         same = rows
     if not same:

@@ -6,8 +6,7 @@
     another address                          a new source
     no report                                documents_set_aside
 
-A report that does not say whose it is, or of which year, is kept as one of its own until the same
-content, or the same address, turns up with a name.
+Which report it is: `archive/matching.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from archive import publishers
 from archive.keeping import address_of, vanish
+from archive.matching import find_or_add_report
 from archive.standing import settle
 from archive.texts import storable
 from archive.versions import Seen, add_issues, find_or_add_version
@@ -68,7 +68,7 @@ def store_interpretation(
 def _store_report(
     db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
 ) -> Outcome:
-    report_id, report_is_new = _find_or_add_report(db, seen, found, kind)
+    report_id, report_is_new = find_or_add_report(db, seen, found, kind)
     source_id, source_is_new = _find_or_add_source(db, seen, report_id)
     version_id, version_is_new = find_or_add_version(db, seen, found, report_id)
     db.execute(
@@ -83,65 +83,6 @@ def _store_report(
     if source_is_new:
         return "new_source"
     return "new_version" if version_is_new else "sighting"
-
-
-def _find_or_add_report(
-    db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
-) -> tuple[int, bool]:
-    identity = found.identity
-    year = identity.year
-    publisher_id = None
-    if identity.publisher:
-        publisher_id = publishers.find_or_add(
-            db, identity.publisher, identity.region_code, identity.level, kind
-        )
-    if publisher_id is not None and year is not None:
-        row = db.execute(
-            "SELECT id FROM reports WHERE publisher_id = ? AND year = ?", (publisher_id, year)
-        ).fetchone()
-        if row:
-            return row["id"], False
-    report_id = _find_by_content_or_address(db, seen, found, publisher_id, year)
-    if report_id is None:
-        cursor = db.execute(
-            "INSERT INTO reports (publisher_id, year) VALUES (?, ?)", (publisher_id, year)
-        )
-        return int(cursor.lastrowid or 0), True
-    db.execute(
-        "UPDATE reports SET publisher_id = coalesce(publisher_id, ?), year = coalesce(year, ?)"
-        " WHERE id = ?",
-        (publisher_id, year, report_id),
-    )
-    return report_id, False
-
-
-def _find_by_content_or_address(
-    db: sqlite3.Connection,
-    seen: Seen,
-    found: Interpretation,
-    publisher_id: int | None,
-    year: int | None,
-) -> int | None:
-    """A report that contradicts neither publisher nor year and leaves one of them open, or the
-    interpretation does; of the same content first, then of the same address.
-
-    Documents without text all read the same: their content says nothing.
-    """
-    readable = found.state != "unreadable" and bool(found.text.strip())
-    row = db.execute(
-        "SELECT r.id FROM reports r JOIN ("
-        " SELECT report_id, 1 AS rank FROM versions WHERE content_digest = ?1 AND ?2"
-        " UNION ALL SELECT report_id, 2 FROM sources WHERE url = ?3) AS k ON k.report_id = r.id"
-        " WHERE (r.publisher_id IS NULL OR ?4 IS NULL OR r.publisher_id = ?4)"
-        " AND (r.year IS NULL OR ?5 IS NULL OR r.year = ?5)"
-        # What it learns must not be what another report already is.
-        " AND NOT EXISTS (SELECT 1 FROM reports other WHERE other.id <> r.id"
-        "   AND other.publisher_id = coalesce(r.publisher_id, ?4)"
-        "   AND other.year = coalesce(r.year, ?5))"
-        " ORDER BY k.rank, r.id LIMIT 1",
-        (found.content_digest, readable, seen.url, publisher_id, year),
-    ).fetchone()
-    return row["id"] if row else None
 
 
 def _find_or_add_source(db: sqlite3.Connection, seen: Seen, report_id: int) -> tuple[int, bool]:

@@ -21,9 +21,17 @@ from archive.errors import ArchiveError, NianbaoError
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED
 
 
-class ArchiveCommand(ScrapyCommand):
-    """A command on the archive that the setting ARCHIVE names; subclasses write `execute`."""
+class ArgumentError(NianbaoError):
+    """An argument, option or setting that the command cannot work with."""
 
+
+class ArchiveCommand(ScrapyCommand):
+    """A command on the archive that the setting ARCHIVE names; subclasses write `execute`.
+
+    `takes` is how many arguments may stand behind its name at most; None for any number.
+    """
+
+    takes: ClassVar[int | None] = 0
     requires_project = True
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
@@ -36,7 +44,10 @@ class ArchiveCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Execute; a mistake that a person can mend becomes a sentence and an exit code."""
         try:
+            self._check_arguments(args)
             self.execute(args, opts)
+            # What nobody reads is to fail here, not when the program ends.
+            sys.stdout.flush()
         except NianbaoError as error:
             self.fail(error, ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION)
         except KeyboardInterrupt:
@@ -44,6 +55,15 @@ class ArchiveCommand(ScrapyCommand):
         except BrokenPipeError:
             # Whoever read the output, `head` for one, has seen enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _check_arguments(self, args: list[str]) -> None:
+        """Raises ArgumentError for what is left over: Scrapy hands on options it does not know."""
+        options = [arg for arg in args if arg.startswith("-") and arg != "-"]
+        if options:
+            raise ArgumentError(f"There is no option {options[0]}; -h lists those there are.")
+        if self.takes is not None and len(args) > self.takes:
+            most = f"at most {self.takes} argument" if self.takes else "no arguments"
+            raise ArgumentError(f"It takes {most}; leave {args[self.takes]!r} out, or see -h.")
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive.errors import NianbaoError
 from archive.records import Capture, Context, Document
 
 # Larger than any report; a disk image is none.
 _LARGEST = 256 * 2**20
+# Names with a dot and IPv4 addresses; some county portals have no other name.
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 class LocalFileError(NianbaoError):
-    """A path that cannot be read."""
+    """A path that cannot be read, or an address that none can have been read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,21 @@ def find_files(paths: Iterable[Path]) -> list[LocalFile]:
 
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def check_address(url: str) -> None:
+    """Raises LocalFileError unless a file can have been found there, on whatever host."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        host = ""
+    web = url.lower().startswith(("http://", "https://"))
+    if not web or not _HOST.fullmatch(host) or re.search(r"\s", url):
+        raise LocalFileError(
+            f"--url {url!r} is no address; give one with http:// or https:// and a host."
+        )
 
 
 def documents(

@@ -11,7 +11,7 @@ Read in this order:
     checks         identities held against the cells, and the verdict on each
     prose/         the running text, and the numbers that its sentences state
     identity/      whose report of which year, and whether it is one
-    content        the digest of what a report says
+    digest         the digest of what a report says
 
 Flows in: `Listing` and `Document` records of the spiders, or of `scrapy ingest`. Flows out:
 `Interpretation` records for the archive. Imports the archive only.

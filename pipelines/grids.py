@@ -50,11 +50,13 @@ class Line:
     """A line of running text; `start` counts characters of the decoded text, from 0.
 
     `cell`: a mark closed it, so that it is one cell of a table and an empty one is a blank cell.
+    `place` points into the bytes where the format has no characters to count.
     """
 
     text: str
     start: int = 0
     cell: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.evidence import digest
+from archive.forms import cell_id
 from archive.records import (
     Document,
     Identity,
@@ -22,15 +23,17 @@ from archive.records import (
     ReportState,
 )
 from pipelines.checks import check
-from pipelines.content import content_digest
+from pipelines.digest import content_digest
 from pipelines.formats import extract
-from pipelines.grids import Extract
+from pipelines.grids import Extract, Grid
 from pipelines.identity.identify import identify
+from pipelines.identity.kinds import NO_TEXT
 from pipelines.prose.stated import check_stated
 from pipelines.prose.statements import read_statements
-from pipelines.tables.findings import Findings
+from pipelines.tables.findings import Findings, form_tables
 from pipelines.tables.observing import form_of, observations_of, tables_of
 from pipelines.tables.reader import read_tables
+from pipelines.tables.unread import unread_grids, words_of
 
 # Raised when the meaning of an interpretation changes: kept bytes are then read again.
 INTERPRETER = "1"
@@ -65,6 +68,7 @@ def _interpret(document: Document) -> Interpretation:
         document.context,
         capture.fetched_at[:10],
     )
+    identity = _by_title(identity)
     form = form_of(findings)
     observed, issues = observations_of(findings, form, digest(capture.body))
     if identity.kind == "not_a_report" and form != "prose":
@@ -74,16 +78,24 @@ def _interpret(document: Document) -> Interpretation:
     judged, failing = check(form, observed)
     statements = read_statements(content.prose, identity.year)
     stated = check_stated(content.prose, statements)
-    lost = _lost_tables(findings, identity, form)
+    others = unread_grids(content.blocks, findings)
+    lost = _lost_tables(findings, identity, form, content)
     return Interpretation(
         identity=identity,
         form=form,
-        state=_state(findings, identity, form),
+        state=_state(findings, identity, form, content),
         text=content.prose,
-        content_digest=content_digest(identity, content.prose, judged),
+        content_digest=content_digest(identity, content.prose, judged, list(map(words_of, others))),
         observations=judged,
         statements=statements,
-        issues=(*_unsettled(identity), *issues, *lost, *failing, *stated),
+        issues=(
+            *_unsettled(identity),
+            *issues,
+            *lost,
+            *_unknown(others, identity),
+            *failing,
+            *stated,
+        ),
         interpreter=INTERPRETER,
     )
 
@@ -98,6 +110,7 @@ def unread(document: Document, problem: str) -> Interpretation:
         context,
         capture.fetched_at[:10],
     )
+    identity = _by_title(identity)
     known = identity.kind == "report" and bool(capture.body)
     if not known:
         identity = Identity(title=identity.title, kind="unreadable", reason=problem)
@@ -110,6 +123,18 @@ def unread(document: Document, problem: str) -> Interpretation:
         issues=(Issue("not_read", "error" if known else "notice", problem, "reading"),),
         interpreter=INTERPRETER,
     )
+
+
+def _by_title(identity: Identity) -> Identity:
+    """A report whose title says whose and of which year, though nobody can read what follows."""
+    if (
+        identity.kind == "unreadable"
+        and identity.reason == NO_TEXT
+        and identity.publisher
+        and identity.year is not None
+    ):
+        return replace(identity, kind="report")
+    return identity
 
 
 def _is_bare(observed: Sequence[Observation], content: Extract, identity: Identity) -> bool:
@@ -132,18 +157,39 @@ def _announced(findings: Findings, identity: Identity) -> list[str]:
     return list(dict.fromkeys(headings))
 
 
-def _state(findings: Findings, identity: Identity, form: str) -> ReportState:
+def _state(findings: Findings, identity: Identity, form: str, content: Extract) -> ReportState:
     read = findings.tables()
     if identity.kind != "report":
         return "complete"
+    if not read and not content.prose:
+        return "unreadable"
     if not read:
         due = identity.year is not None and identity.year >= _FIRST_YEAR_OF_TABLES
         return "tables_missing" if due or _announced(findings, identity) else "complete"
     whole = not findings.truncated and not findings.unreadable()
-    return "complete" if whole and read >= tables_of(form) else "partial"
+    return "complete" if whole and not _missing_rows(findings, form) else "partial"
 
 
-def _lost_tables(findings: Findings, identity: Identity, form: str) -> list[Issue]:
+def _missing_rows(findings: Findings, form: str) -> dict[str, int]:
+    """How many rows each table of the form lacks, tables that lack none left out.
+
+    A part may follow another form than the rest: the form counts that leaves fewest missing.
+    """
+    read = {found.cell_id for found in findings.found}
+    missing = {}
+    for table in tables_of(form):
+        fewest = min(
+            sum(1 for row in form_table.rows if not read & {cell_id(row, c) for c in row.columns})
+            for form_table in form_tables(table).values()
+        )
+        if fewest:
+            missing[table] = fewest
+    return missing
+
+
+def _lost_tables(
+    findings: Findings, identity: Identity, form: str, content: Extract
+) -> list[Issue]:
     """Tables that headings announce, the form has or the year demands, and that are not there."""
     if identity.kind != "report":
         return []
@@ -164,11 +210,30 @@ def _lost_tables(findings: Findings, identity: Identity, form: str) -> list[Issu
             Issue("table_missing", "warning", f"{table}: the report does not show it", "undecided")
             for table in sorted(tables_of(form) - read - set(lost))
         ]
-    elif not lost and _state(findings, identity, form) == "tables_missing":
+        issues += [
+            Issue("rows_missing", "notice", f"{table}: the report shows {n} rows less", "source")
+            for table, n in sorted(_missing_rows(findings, form).items())
+            if table in read
+        ]
+    elif not content.prose:
+        issues.append(
+            Issue("not_read", "error", "the page shows no text: pictures or a frame", "reading")
+        )
+    elif not lost and _state(findings, identity, form, content) == "tables_missing":
         issues.append(
             Issue("no_tables", "warning", "a report of this year should carry tables", "undecided")
         )
     return issues
+
+
+def _unknown(others: Sequence[Grid], identity: Identity) -> list[Issue]:
+    """Tables with figures that no form knows: nothing in them was read."""
+    if identity.kind != "report":
+        return []
+    return [
+        Issue("table_not_recognised", "notice", f"on no form: {words_of(g)[:80]}", "undecided")
+        for g in others
+    ]
 
 
 def _unsettled(identity: Identity) -> list[Issue]:

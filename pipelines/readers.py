@@ -10,7 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -52,18 +52,39 @@ class Readers:
     async def read(self, document: Document) -> Interpretation:
         """Interpret one document. A document that kills its reader is an unreadable one."""
         loop = asyncio.get_running_loop()
+        pool = self._running()
         try:
-            return await loop.run_in_executor(self._running(), interpret, document)
+            return await loop.run_in_executor(pool, interpret, document)
         except BrokenProcessPool:
-            self._pool = None
-            return unread(document, "the reader died over it")
+            self._discard(pool)
+            return await loop.run_in_executor(None, _read_alone, document)
 
-    def read_all(self, documents: Iterable[Document]) -> Iterator[Interpretation]:
-        """Interpret many documents, in their order. Raises BrokenProcessPool if a reader dies."""
-        yield from self._running().map(interpret, documents, chunksize=_CHUNK)
+    def read_all(self, documents: Sequence[Document]) -> list[Interpretation]:
+        """Interpret many documents, in their order; one that kills its reader is unreadable."""
+        pool = self._running()
+        try:
+            return list(pool.map(interpret, documents, chunksize=_CHUNK))
+        except BrokenProcessPool:
+            self._discard(pool)
+            return [_read_alone(document) for document in documents]
+
+    def _discard(self, broken: ProcessPoolExecutor) -> None:
+        """Forget a pool that a document has killed; all that it held is read again elsewhere."""
+        if self._pool is broken:
+            self._pool = None
 
     def close(self) -> None:
         """End the processes; what they were given is read to its end."""
         if self._pool is not None:
             self._pool.shutdown(wait=True)
             self._pool = None
+
+
+def _read_alone(document: Document) -> Interpretation:
+    """Interpret a document in a process of its own: whoever dies over it dies alone."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        try:
+            return pool.submit(interpret, document).result()
+        except BrokenProcessPool:
+            return unread(document, "the reader died over it")

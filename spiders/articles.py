@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,6 +23,8 @@ EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip)$", re.IGNORECASE)
 DOWNLOAD = re.compile(r"down(load|file)|/attach(ment)?s?/|/files?/", re.IGNORECASE)
 SAID = re.compile(r"附件|下载|原文|全文")
 ABOUT = re.compile(r"附件|年报|年度报告|统计表|信息公开")
+# What applicants are given: linked on every page, often beside the words 信息公开 or 附件.
+GUIDE = re.compile(r"申请表|办事指南|公开指南|流程图")
 # The words that a download link shows where it does not show the file's name.
 BARE = re.compile(r"^(点击|立即)?(下载|查看|打开|浏览)?(附件|文件|原文|全文)?(下载|查看)?\d*$")
 
@@ -31,8 +33,8 @@ def attachments(page: TextResponse, family: Family, context: Context) -> tuple[E
     """The files that a page links, embeds or shows in a viewer.
 
     Links inside the article's text count by extension, in the path or in any query value, or by
-    what they say; outside it only when they speak of an attachment or a report, since sidebars
-    link forms and manuals.
+    what they say; outside it, and on pages that mark no text, only when they speak of an
+    attachment or a report, since sidebars link forms and manuals.
     """
     body = family.body(page)
     title = family.title(page)
@@ -69,23 +71,27 @@ def _beneath(page: TextResponse, context: Context, name: str, title: str) -> Con
 
 
 def _linked(page: TextResponse, body: Selector | None) -> Iterator[tuple[str, str]]:
-    inside = body.xpath(".//a[@href]") if body is not None else page.xpath("//a[@href]")
-    for link in inside:
-        url = follow(page, attribute(link, "href"))
-        text = squeeze(attribute(link, "title")) or words(link)
-        if url and (is_file(url) or EXTENSION.search(text) or _says_so(url, text, body)):
+    for url, text in _links(page, body.xpath(".//a[@href]")) if body is not None else ():
+        if _names_file(url, text) or (SAID.search(text) and DOWNLOAD.search(url)):
             yield url, text
-    if body is None:
-        return
-    for link in page.xpath("//a[@href]"):
-        url = follow(page, attribute(link, "href"))
-        text = squeeze(attribute(link, "title")) or words(link)
-        if url and ABOUT.search(text) and (is_file(url) or EXTENSION.search(text)):
+    for url, text in _links(page, page.xpath("//a[@href]")):
+        # Where no body is marked, a file whose link says nothing of it may be the report too.
+        plain = body is None and (BARE.match(text) or EXTENSION.search(text))
+        if (ABOUT.search(text) or plain) and _names_file(url, text):
             yield url, text
 
 
-def _says_so(url: str, text: str, body: Selector | None) -> bool:
-    return body is not None and bool(SAID.search(text) and DOWNLOAD.search(url))
+def _links(page: TextResponse, links: Iterable[Selector]) -> Iterator[tuple[str, str]]:
+    """Addresses with what their links say, without the forms and guides that every page offers."""
+    for link in links:
+        url = follow(page, attribute(link, "href"))
+        text = squeeze(attribute(link, "title")) or words(link)
+        if url and not GUIDE.search(text):
+            yield url, text
+
+
+def _names_file(url: str, text: str) -> bool:
+    return is_file(url) or bool(EXTENSION.search(text))
 
 
 def _embedded(page: TextResponse) -> Iterator[tuple[str, str]]:

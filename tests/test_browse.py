@@ -149,7 +149,7 @@ ANSWERS: dict[str, dict[str, object]] = {
     "most_corrected": {"reviews_corrected": 1, "reviews": 2, "lawsuits": 0},
     "sums_that_fail": {"detail": "示例:合计不符", "source_url": PAGE},
     "edited_after_publication": {"versions": 2, "last_edit_seen": at(2)},
-    "missing_years": {"publisher": PUBLISHER, "missing": 5, "years": "2021 2022 2023 2024 2025"},
+    "missing_years": {"publisher": "另县教育局", "missing": 1, "years": "2025"},
     "suspect_values": {"publisher": PUBLISHER, "value": 6},
     "late_publishers": {"publisher": "另县教育局", "due": "2025-01-31", "days_late": 3},
     "values_of_a_report": {"form": "2021", "unit": "件"},

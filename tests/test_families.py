@@ -250,6 +250,27 @@ def test_an_attachment_below_the_text_is_found_by_what_it_says() -> None:
     assert found.url == "http://www.qinghe.gov.cn/1.doc"
 
 
+def test_where_no_text_is_marked_only_links_about_reports_count() -> None:
+    page = article(
+        '<div class="nav"><a href="/bszn.pdf">办事指南.pdf</a><a href="/sqb.doc">下载</a></div>'
+        '<div class="wz"><p>一、总体情况</p><a href="/2023.pdf">2023年年度报告.pdf</a>'
+        '<a href="/2.xls">附件：统计表</a><a href="/tzgg.doc">会议通知.doc</a></div>'
+    )
+    assert recognise(page).body(page) is None
+    found = attachments(page, recognise(page), Context())
+    assert [entry.url.rpartition("/")[2] for entry in found] == ["2023.pdf", "2.xls"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["信息公开申请表.doc", "附件2：办事指南.pdf", "政府信息公开指南.pdf", "信息公开流程图.docx"],
+)
+@pytest.mark.parametrize("marked", ["TRS_Editor", "wz"])
+def test_forms_and_guides_are_no_attachments(text: str, marked: str) -> None:
+    page = article(f'<div class="{marked}"><p>文</p><a href="/1.doc">{text}</a></div>')
+    assert attachments(page, recognise(page), Context()) == ()
+
+
 def test_an_index_of_reports_leads_to_them_and_a_report_leads_to_none() -> None:
     rows = (
         '<ul><li><a href="/a/1001.html">县财政局2023年政府信息公开工作年度报告</a></li>'

@@ -145,6 +145,21 @@ def test_page_and_its_attachment_are_one_version_and_the_complete_one_goes_first
     assert rows(a, "SELECT presence FROM standings") == [("present",)]
 
 
+@pytest.mark.parametrize("page_state", ["complete", "tables_missing", "unreadable"])
+@pytest.mark.parametrize("observations", [(), (observation(value=None),)])
+def test_attachment_without_values_never_goes_before_its_page(
+    a: Archive, page_state: str, observations: tuple[Observation, ...]
+) -> None:
+    page = interpretation("page", form="prose", state=page_state, observations=())
+    store(a, document(now=at(1)), page)
+    form = document(f"{PAGE}/1.doc", now=at(2), context=Context(page_url=PAGE))
+    store(a, form, interpretation("form", form="prose", observations=observations))
+    assert _current_content(a) == "page"
+    pdf = document(PDF, now=at(1, 9), context=Context(page_url=PAGE))
+    store(a, pdf, interpretation("pdf"))
+    assert _current_content(a) == "pdf"
+
+
 @pytest.mark.parametrize(
     ("states", "content"),
     [
@@ -257,11 +272,134 @@ def test_learning_never_makes_one_report_twice(a: Archive) -> None:
     assert len(current(a)) == 2
 
 
+INFERRED = Issue("year_inferred", "notice", "from the date of publication", "undecided")
+
+
+def test_inferred_year_joins_no_report_seen_elsewhere(a: Archive) -> None:
+    store(a, document(now=at(1)), interpretation("a"))
+    guessed = interpretation("b", issues=(INFERRED,))
+    assert store(a, document(MIRROR, now=at(2)), guessed) == "new_report"
+    assert store(a, document(MIRROR, now=at(3)), guessed) == "sighting"
+    edited = replace(guessed, content_digest="c")
+    assert store(a, document(MIRROR, now=at(4)), edited) == "new_version"
+    # The page's attachment, whose year is inferred like the page's, belongs to the page.
+    pdf = document(PDF, now=at(5), context=Context(page_url=MIRROR))
+    assert store(a, pdf, replace(guessed, content_digest="d")) == "new_source"
+    assert [(r["year"], r["publisher"]) for r in current(a)] == [
+        (2020, PUBLISHER),
+        (None, PUBLISHER),
+    ]
+    assert rows(a, "SELECT report_id, code FROM issues") == [(2, "year_inferred")]
+    assert rows(a, "SELECT presence FROM standings") == [("present",), ("present",)]
+
+
+@pytest.mark.parametrize(
+    ("url", "page_url", "content"),
+    [(MIRROR, "", "a"), (PAGE, "", "b"), (PDF, PAGE, "b")],
+)
+def test_content_and_address_settle_an_inferred_year(
+    a: Archive, url: str, page_url: str, content: str
+) -> None:
+    store(a, document(now=at(1)), interpretation("a"))
+    guessed = interpretation(content, issues=(INFERRED,))
+    doc = document(url, now=at(2), context=Context(page_url=page_url))
+    assert store(a, doc, guessed) == ("new_version" if url == PAGE else "new_source")
+    assert [r["year"] for r in current(a)] == [2020]
+
+
+def test_content_that_states_its_year_elsewhere_goes_before_an_inferred_one(a: Archive) -> None:
+    store(a, document(now=at(1)), interpretation("a", year=2019))
+    guessed = interpretation("a", year=2020, issues=(INFERRED,))
+    assert store(a, document(MIRROR, now=at(2)), guessed) == "new_source"
+    # The address alone tells no year: it may show the newest report.
+    other = interpretation("b", year=2020, issues=(INFERRED,))
+    assert store(a, document(now=at(3)), other) == "new_report"
+    assert [r["year"] for r in current(a)] == [2019, 2020]
+
+
+def test_stated_year_joins_the_report_that_inferred_it(a: Archive) -> None:
+    store(a, document(now=at(1)), interpretation("a", issues=(INFERRED,)))
+    assert store(a, document(MIRROR, now=at(2)), interpretation("b")) == "new_source"
+    assert [(r["year"], r["source_url"]) for r in current(a)] == [(2020, MIRROR)]
+
+
+def test_renamed_publisher_edits_its_report(a: Archive) -> None:
+    old, new = "示例县水利局", "示例县水利和湖泊局"
+    store(a, document(now=at(1)), interpretation("a", publisher=old))
+    renamed = interpretation("b", publisher=new)
+    assert store(a, document(now=at(2)), renamed) == "new_version"
+    assert store(a, document(now=at(3)), renamed) == "sighting"
+    assert [(r["publisher"], r["versions"]) for r in current(a)] == [(old, 2)]
+    assert rows(a, "SELECT name FROM publishers") == [(old,)]
+    assert rows(a, "SELECT presence FROM standings") == [("present",)]
+
+
+@pytest.mark.parametrize(
+    ("url", "changes"),
+    [
+        (PAGE, {"observations": (observation(value=6),)}),
+        (PAGE, {"observations": ()}),
+        (PAGE, {"year": 2021}),
+        (MIRROR, {}),
+    ],
+)
+def test_another_name_with_other_figures_year_or_address_is_another_report(
+    a: Archive, url: str, changes: dict[str, Any]
+) -> None:
+    store(a, document(now=at(1)), interpretation("a", publisher="示例县水利局"))
+    other = interpretation("b", publisher="示例县教育局", **changes)
+    assert store(a, document(url, now=at(2)), other) == "new_report"
+    assert len(current(a)) == 2
+
+
 def test_publisher_without_region_is_the_single_one_of_its_name(a: Archive) -> None:
     store(a, document(), interpretation("a", year=2019, region_code=""))
     store(a, document(MIRROR), interpretation("b", year=2020, region_code="340403"))
     store(a, document(PDF), interpretation("c", year=2021, region_code=""))
     assert rows(a, "SELECT name, region_code FROM publishers") == [(PUBLISHER, "340403")]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("331181", ["龙泉市", "龙泉市人民政府", "浙江省丽水市龙泉市", "丽水市龙泉市人民政府"]),
+        ("320813", ["淮安市洪泽区人民政府", "洪泽区人民政府", "江苏省洪泽区", "洪泽区"]),
+        ("110101", ["北京市东城区财政局", "东城区财政局"]),
+        ("330000", ["浙江省人民政府", "浙江省"]),
+    ],
+)
+def test_forms_of_a_name_in_one_region_are_one_publisher(
+    a: Archive, code: str, names: list[str]
+) -> None:
+    for n, name in enumerate([*names, *names]):
+        found = interpretation(str(n), publisher=name, region_code=code)
+        store(a, document(f"{PAGE}?{n}"), found)
+    assert rows(a, "SELECT name, region_code FROM publishers") == [(names[0], code)]
+    assert len(current(a)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("洪泽区人民政府", "320813"), ("淮安市洪泽区人民政府", "320800")),
+        (("洪泽区人民政府", "320813"), ("淮安市洪泽区人民政府", "")),
+        # A bureau without its place, or with another's, may be the city's.
+        (("水利局", "320813"), ("洪泽区水利局", "320813")),
+        (("淮安市水利局", "320813"), ("洪泽区水利局", "320813")),
+        (("洪泽区人民政府", "320813"), ("洪泽区人民政府办公室", "320813")),
+        # No place bears the name of a group (市辖区).
+        (("市辖区", "110100"), ("市辖区人民政府", "110100")),
+        # A code that the list does not hold.
+        (("示例区", "340499"), ("示例区人民政府", "340499")),
+    ],
+)
+def test_other_authorities_and_regions_stay_apart(
+    a: Archive, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    for n, (name, code) in enumerate((one, other)):
+        found = interpretation(str(n), publisher=name, region_code=code)
+        store(a, document(f"{PAGE}?{n}"), found)
+    assert len(rows(a, "SELECT id FROM publishers")) == 2
 
 
 def test_publishers_of_one_name_in_two_regions_stay_two(a: Archive) -> None:
@@ -416,3 +554,12 @@ def test_what_is_stored_comes_back(a: Archive, found: Interpretation) -> None:
     assert types[len(types) - len(found.observations) :] == [
         type(o.value) for o in found.observations
     ]
+
+
+def test_an_empty_page_between_does_not_take_the_values_away(a: Archive) -> None:
+    store(a, document(now=at(1)), interpretation("whole"))
+    empty = interpretation("empty", state="unreadable", observations=())
+    assert store(a, document(now=at(2)), empty) == "new_version"
+    report = a.db.execute("SELECT state, versions FROM current_reports").fetchone()
+    assert (report["state"], report["versions"]) == ("complete", 2)
+    assert a.db.execute("SELECT count(*) FROM current_values").fetchone()[0] > 0

@@ -223,6 +223,17 @@ def test_ledger_misses_nothing_after_what_was_only_ingested(a: Archive) -> None:
     }
 
 
+def test_ledger_expects_no_other_year_of_a_publisher_with_a_single_one(a: Archive) -> None:
+    walk(a, at(1))
+    store(a, document(now=at(1)), interpretation("a", year=2021))
+    # A second address, and a report of an open year, make no second year.
+    store(a, document(f"{PAGE}?2", now=at(1)), interpretation("b", year=2021))
+    store(a, document(f"{PAGE}?3", now=at(1)), interpretation("c", year=None))
+    assert list(ledger(a)) == [2021]
+    store(a, document(f"{PAGE}?4", now=at(1)), interpretation("d", year=2023))
+    assert list(ledger(a)) == [2021, 2022, 2023, 2024, 2025]
+
+
 def test_ledger_expects_nothing_of_towns_since_2019(a: Archive) -> None:
     walk(a, at(1))
     for year in (2017, 2020):
@@ -237,6 +248,7 @@ def test_ledger_is_checked_by_good_walks_of_the_column(a: Archive) -> None:
     first = "2025-03-01T00:00:00Z"
     walk(a, first)
     store(a, document(now=first), interpretation(year=2023))
+    store(a, document(f"{PAGE}?2", now=first), interpretation("b", year=2022))
     assert max(ledger(a)) == 2024
     assert ledger(a)[2024][1] == "not expected"
     later = "2026-02-01T00:00:00Z"

@@ -390,11 +390,15 @@ WHERE r.year IS NOT NULL;
 -- Days are Chinese days (UTC+8). No clock is asked: a year is missing by the last check of its
 -- publisher, which is the last good walk of a column that it publishes in, or the last sighting of
 -- a report. Years after the last known one are missed only where a column was walked: reports that
--- were ingested one by one tell nothing of others. A report without a date is late only where an
--- earlier walk looked for it in time; else its state is null: nobody knows. How early a claimed date may be: see standings.
+-- were ingested one by one tell nothing of others. And years other than the known ones are missed
+-- only of publishers with reports of two years or more: a single report may be a guest in a column,
+-- a superior's put up again by a district. A report without a date is late
+-- only where an earlier walk looked for it in time; else its state is null: nobody knows. How early
+-- a claimed date may be: see standings.
 CREATE VIEW ledger AS
 WITH checks AS (
   SELECT r.publisher_id, min(r.year) AS first_year, max(r.year) AS last_year,
+    count(DISTINCT r.year) AS known_years,
     min(c.first_walked) AS first_walked, max(c.last_walked) AS last_walked,
     max(max(s.last_seen, coalesce(c.last_walked, ''))) AS last_checked
   FROM reports r
@@ -417,6 +421,7 @@ SELECT p.name AS publisher, l.year, l.due, t.first_seen,
 FROM checks k
 JOIN publishers p ON p.id = k.publisher_id
 JOIN deadlines l ON l.publisher_kind = p.kind AND l.year BETWEEN k.first_year AND
-  max(k.last_year, coalesce(CAST(strftime('%Y', k.last_walked, '+8 hours') AS INTEGER) - 1, 0))
+  max(k.last_year, CASE WHEN k.known_years > 1
+    THEN coalesce(CAST(strftime('%Y', k.last_walked, '+8 hours') AS INTEGER) - 1, 0) ELSE 0 END)
 LEFT JOIN reports r ON r.publisher_id = p.id AND r.year = l.year
 LEFT JOIN standings t ON t.report_id = r.id;

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
 from archive.errors import ArchiveError, NianbaoError, RegistryError
 from archive.store import open_archive
@@ -32,6 +34,9 @@ OUTCOMES = {
 
 class Command(ScrapyCrawl):
     """Runs a spider; `portals` with its arguments checked before anything is fetched or written."""
+
+    # Scrapy's process logs versions as soon as it is made: it is made after the checks.
+    requires_crawler_process = False
 
     def syntax(self) -> str:
         """What follows the command's name."""
@@ -60,10 +65,14 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run a spider by name."""
-        if not args or args[0] != PortalsSpider.name:
-            known = self.crawler_process.spider_loader.list() if self.crawler_process else []
-            if args and args[0] not in known:
+        assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
+        if not args:
+            raise UsageError
+        if args[0] != PortalsSpider.name:
+            known = get_spider_loader(self.settings).list()
+            if args[0] not in known:
                 raise UsageError(f"there is no spider {args[0]!r}, only {', '.join(known)}")
+            self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
             return
         arguments = _arguments(args[1:], opts.spargs)
@@ -77,9 +86,9 @@ class Command(ScrapyCrawl):
 
     def _check(self, arguments: dict[str, str]) -> None:
         """Everything that can be known to be wrong before the first request; writes nothing."""
-        assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
+        assert self.settings is not None  # noqa: S101 - likewise
         days = str(self.settings["RECHECK_DAYS"])
-        if not days.isdigit():
+        if not days.isdecimal():
             raise RegistryError(f"RECHECK_DAYS must be a number of days, not {days!r}.")
         folder = arguments.get("registry") or self.settings.get("REGISTRY") or ""
         known = load_registry(Path(folder) if folder else None)
@@ -90,7 +99,7 @@ class Command(ScrapyCrawl):
         open_archive(self.settings["ARCHIVE"]).close()
 
     def _crawl(self, arguments: dict[str, str], *, as_json: bool) -> None:
-        assert self.crawler_process is not None  # noqa: S101 - likewise
+        self.crawler_process = AsyncCrawlerProcess(self.settings)
         crawler = self._create_crawler(PortalsSpider.name)
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()

@@ -5,32 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import unicodedata
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from scrapy.commands import ScrapyCommand
-
-from archive.errors import ArchiveError, NianbaoError
 from archive.store import open_archive
+from crawler.archive_command import ArchiveCommand, ArgumentError
 from crawler.demo.agreement import Agreement, compare, read_found, summary_rows
 from crawler.demo.crawl import COMMAND, FIRST_PORT, PROJECT, crawl, next_visit
 from crawler.demo.truth import Truth
 from crawler.demo.web import MiniatureWeb
-from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, OK, TROUBLE
+from crawler.exit_codes import OK, TROUBLE
 
+_HEADS = ("publisher", "years", "forms", "values", "verified", "unverified", "suspect", "issues")
 _MOST = 40  # differences that are printed for a person; --json prints all
 _CHANGED = "one report reads differently and one is gone"
+# The last port from which there are six.
+_LAST_PORT = 65530
 
 
-class Command(ScrapyCommand):
+class Command(ArchiveCommand):
     """Starts the miniature web, crawls it, and prints what was found and whether it agrees."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def short_desc(self) -> str:
         """One line for `scrapy -h`."""
@@ -47,26 +43,22 @@ class Command(ScrapyCommand):
             " 2 a port is taken, 5 the archive is unusable or holds real crawls, 130 interrupted."
         )
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's options, and --json."""
-        super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, crawl, compare."""
+        self.exitcode = self._demonstrate(self.archive_path(), as_json=opts.json)
+
+    def _first_port(self) -> int:
+        """The setting DEMO_PORT, 0 without it."""
         assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
-        path = Path(self.settings["ARCHIVE"]).resolve()
-        try:
-            self.exitcode = self._demonstrate(path, as_json=opts.json)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
-        except NianbaoError as error:
-            print(f"scrapy demo: {error}", file=sys.stderr)
-            self.exitcode = ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION
+        wanted = str(self.settings.get("DEMO_PORT") or 0)
+        if not wanted.isdecimal() or int(wanted) > _LAST_PORT:
+            raise ArgumentError(
+                f"DEMO_PORT={wanted} is no port; give a number from 1024 to {_LAST_PORT}."
+            )
+        return int(wanted)
 
     def _demonstrate(self, path: Path, *, as_json: bool) -> int:
-        assert self.settings is not None  # noqa: S101 - likewise
-        wanted = self.settings.getint("DEMO_PORT")
+        wanted = self._first_port()
         with open_archive(path) as archive:
             visit = next_visit(archive.db, path)
         first_port = visit.first_port or wanted or FIRST_PORT
@@ -91,9 +83,9 @@ class Command(ScrapyCommand):
         rows = summary_rows(found)
         if as_json:
             document = {"day": truth.day, "publishers": rows, **asdict(agreement)}
-            print(json.dumps(document, ensure_ascii=False, indent=2))
+            self.print_json(document)
         else:
-            print(_table(rows))
+            self.print_table(_HEADS, [_line(row) for row in rows])
             print(_account(agreement, truth, path))
         return code
 
@@ -102,27 +94,10 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    """A line a publisher."""
-    heads = ["publisher", "years", "forms", "values", "verified", "unverified", "suspect", "issues"]
-    lines = [heads]
-    for row in rows:
-        years, forms = _spans(row["years"]), ", ".join(row["forms"])
-        lines.append([row["publisher"], years, forms, *(str(row[name]) for name in heads[3:])])
-    widths = [max(_width(line[n]) for line in lines) for n in range(len(heads))]
-    return "\n".join(
-        "  ".join(
-            # Names stand to the left, counts to the right.
-            text + " " * (width - _width(text)) if n < 3 else " " * (width - _width(text)) + text
-            for n, (text, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+def _line(row: dict[str, Any]) -> tuple[object, ...]:
+    """What the table shows of a publisher."""
+    years, forms = _spans(row["years"]), ", ".join(row["forms"])
+    return (row["publisher"], years, forms, *(row[name] for name in _HEADS[3:]))
 
 
 def _spans(years: list[int]) -> str:

@@ -14,9 +14,10 @@ from archive.keeping import keep_document
 from archive.records import Context, Document, Interpretation
 from archive.reports import store_interpretation
 from archive.store import Archive, open_archive
-from crawler.archive_command import ArchiveCommand
-from crawler.exit_codes import CONFIGURATION, OK, TROUBLE
-from crawler.local_files import LocalFile, documents, find_files
+from archive.titles import FIRST_YEAR
+from crawler.archive_command import ArchiveCommand, ArgumentError
+from crawler.exit_codes import OK, TROUBLE
+from crawler.local_files import LocalFile, check_address, documents, find_files
 from crawler.progress import Progress
 from pipelines.readers import Readers
 
@@ -42,6 +43,8 @@ class Ingested:
 class Command(ArchiveCommand):
     """Keeps files, interprets them and stores what they say."""
 
+    takes = None
+
     def syntax(self) -> str:
         """What follows the command's name."""
         return "[options] PATH..."
@@ -62,24 +65,31 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Scrapy's options, and what the files do not say of themselves."""
         super().add_options(parser)
-        parser.add_argument("--url", default="", help="the address of the one file given")
+        parser.add_argument("--url", help="the address of the one file given")
         parser.add_argument("--publisher", default="", help="whose report, where it does not say")
         parser.add_argument("--year", type=int, help="its reporting year, where it does not say")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep, read, store, and print a line for each file."""
         if not args:
-            self.fail("Name at least one file or folder.", CONFIGURATION)
-            return
+            raise ArgumentError("Name at least one file or folder.")
+        if opts.url is not None:
+            check_address(opts.url)
+        latest = datetime.now(UTC).year + 1
+        if opts.year is not None and not FIRST_YEAR <= opts.year <= latest:
+            raise ArgumentError(
+                f"--year {opts.year} is no reporting year; give one from {FIRST_YEAR} to {latest}."
+            )
         files = find_files(Path(arg) for arg in args)
-        if opts.url and len(files) != 1:
-            self.fail(f"--url is of one file, and {len(files)} were given.", CONFIGURATION)
-            return
+        if opts.url is not None and len(files) != 1:
+            raise ArgumentError(f"--url is of one file, and {len(files)} were given.")
         context = Context(publisher=opts.publisher, year=opts.year)
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with open_archive(self.archive_path()) as archive:
             run = archive.begin_run("ingest", " ".join(args), now)
-            rows = list(_ingest(archive, files, documents(files, context, opts.url, now), run))
+            rows = list(
+                _ingest(archive, files, documents(files, context, opts.url or "", now), run)
+            )
             counts = Counter(row.outcome for row in rows)
             named = {str(file.path) for file in files if file.named}
             stray = [r for r in rows if r.outcome == "not_a_report" and r.path in named]
@@ -124,7 +134,7 @@ def _ingest(
         while batch := list(islice(found, _BATCH)):
             with archive.transaction():
                 captures = [keep_document(archive, document, run) for document in batch]
-            read = list(readers.read_all(batch))
+            read = readers.read_all(batch)
             with archive.transaction():
                 outcomes = [
                     store_interpretation(archive, *each, run)

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from scrapy.commands import ScrapyCommand
-
-from archive.errors import NianbaoError
-from crawler.exit_codes import CONFIGURATION
+from crawler.archive_command import ArchiveCommand
 from spiders.addresses import Addresses
 from spiders.registry import Portal, Registry, load_registry
 
 
-class Command(ScrapyCommand):
-    """Lists the registry, or checks it."""
+class Command(ArchiveCommand):
+    """Lists the registry, or checks it; the archive it leaves alone."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    takes = 1
 
     def syntax(self) -> str:
         """What follows the command's name."""
@@ -45,25 +38,22 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--registry", metavar="PATH", help="another folder of registry files")
         parser.add_argument("--check", action="store_true", help="check the registry, list nothing")
-        parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """List or check."""
         assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
         folder = opts.registry or self.settings.get("REGISTRY") or ""
-        try:
-            registry = load_registry(Path(folder) if folder else None)
-            addresses = Addresses(registry.hosts(), loopback=True)
-            portals = registry.select(args[0] if args else "")
-            for portal in portals:
-                for column in portal.columns:
-                    addresses.check(column.url)
-        except NianbaoError as error:
-            print(f"scrapy portals: {error}", file=sys.stderr)
-            self.exitcode = CONFIGURATION
-            return
-        if opts.json:
-            print(json.dumps(_document(registry, portals), ensure_ascii=False, indent=2))
+        registry = load_registry(Path(folder) if folder else None)
+        addresses = Addresses(registry.hosts(), loopback=True)
+        portals = registry.select(args[0] if args else "")
+        for portal in portals:
+            for column in portal.columns:
+                addresses.check(column.url)
+        if opts.check and opts.json:
+            columns = _evidence(portals)
+            self.print_json({"portals": len(portals), "columns": columns.total(), **columns})
+        elif opts.json:
+            self.print_json(_document(registry, portals))
         elif opts.check:
             print(_total(portals))
         else:
@@ -88,8 +78,12 @@ def _table(registry: Registry, portals: tuple[Portal, ...]) -> str:
     return "\n".join([*lines, "", _total(portals)])
 
 
+def _evidence(portals: tuple[Portal, ...]) -> Counter[str]:
+    return Counter(column.evidence for portal in portals for column in portal.columns)
+
+
 def _total(portals: tuple[Portal, ...]) -> str:
-    evidence = Counter(column.evidence for portal in portals for column in portal.columns)
+    evidence = _evidence(portals)
     kinds = ", ".join(f"{number} {name}" for name, number in sorted(evidence.items()))
     return f"{len(portals)} portals with {evidence.total()} columns ({kinds})"
 

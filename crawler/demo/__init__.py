@@ -16,6 +16,7 @@ order:
     sites           the content systems: how they list, page and show, with their traps
     truth           what all this prints, to hold a crawl against
     web             the servers; enter `MiniatureWeb` and walk it
+    crawl           which day it is, and the real crawler sent through the web
     agreement       an archive held against the truth
 
 `scrapy demo` (crawler/commands/demo.py) does all of it.

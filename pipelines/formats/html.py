@@ -31,6 +31,7 @@ _BEGINS = re.compile(
     r"table|p|span|h[1-6]|center|section|article|font|b|strong|ucap\w*)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_CUT_FIGURE = re.compile(r"[\d.,]\Z")
 _FRAMES = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
@@ -59,10 +60,18 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
         # A string may not declare an encoding any more.
-        plain = _DECLARATION.sub("", text.replace("\0", ""))
+        plain = _whole_cells(_DECLARATION.sub("", text.replace("\0", "")))
         return lxml_html.document_fromstring(plain, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _whole_cells(text: str) -> str:
+    """The page without its last cell where it stops right behind a figure, perhaps inside it."""
+    cell = max(text.rfind("<td"), text.rfind("<th"), text.rfind("<TD"), text.rfind("<TH"))
+    if cell >= 0 and _CUT_FIGURE.search(text) and "</" not in text[cell:]:
+        return text[:cell]
+    return text
 
 
 def read(body: bytes, media_type: str) -> Extract:

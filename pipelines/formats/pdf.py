@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 from bisect import bisect_left
+from typing import Any
 
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
@@ -70,7 +71,9 @@ def _page(page: Page) -> list[Line | Grid]:
         if not is_page_number(line["text"]) and not any(
             t.bbox[1] <= middle <= t.bbox[3] for t in tables
         ):
-            placed.append((line["top"], Line(line["text"])))
+            placed.append(
+                (line["top"], Line(line["text"], place=in_page(page.page_number, _box(line))))
+            )
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
 
 
@@ -93,6 +96,10 @@ def _grid(page: Page, table: Table) -> Grid:
         ]
         rows.append(Row(tuple(cells)))
     return Grid(tuple(rows))
+
+
+def _box(line: dict[str, Any]) -> tuple[float, float, float, float]:
+    return line["x0"], line["top"], line["x1"], line["bottom"]
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

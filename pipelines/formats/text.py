@@ -65,7 +65,8 @@ def read_text(text: str) -> Extract:
     prose: list[str] = []
     start = 0
     for raw in text.splitlines(keepends=True):
-        line = raw.rstrip("\r\n")
+        # Marks of Markdown become blanks, so that places stay where they are.
+        line = _MARKUP.sub(lambda mark: " " * len(mark[0]), raw.rstrip("\r\n"))
         row = _row(line, start)
         if row:
             rows.append(row)
@@ -77,7 +78,7 @@ def read_text(text: str) -> Extract:
             if block:
                 blocks.append(block)
                 if not block.cell and not is_tabular(block):
-                    prose.append(_PIPES.sub(" ", _MARKUP.sub("", line)).strip())
+                    prose.append(" ".join(_PIPES.sub(" ", line).split()))
         start += len(raw)
     if rows:
         blocks.append(Grid(tuple(rows), "delimited"))
@@ -93,8 +94,7 @@ def _line(line: str, start: int) -> Line | None:
     """A line that is no row of several cells."""
     stripped = line.strip()
     if not stripped.endswith("|"):
-        text = _MARKUP.sub("", line)
-        return Line(text, start + len(line) - len(text))
+        return Line(line, start)
     if stripped == "|":
         return Line("", start, cell=True)
     if _FILLING.match(stripped):

@@ -28,7 +28,13 @@ _PROSE = _patterns(_PARTS["prose"], r"[^\n。,]{0,16}?")
 _TABLE = re.compile(_PARTS["table"])
 _SUBJECT = re.compile("信息公开|政务公开|政务信息")
 #: Two parts stand in other papers too; three of the six make a report even without a title.
+NO_TEXT: Final = "there is no text, though the title is a report's"
 _ENOUGH: Final[int] = _PARTS["enough"]
+#: A page that a portal serves in place of any other for a while, with status 200.
+_MAINTENANCE = re.compile(
+    "(?:系统|网站|平台).{0,6}(?:维护|升级|改造)|稍后(?:再试|重试|访问)|访问(?:过于|太)?频繁"
+)
+_SHORT_NOTICE: Final = 300
 _NOTHING: Final = "neither a report's title nor the parts of a report"
 
 
@@ -52,10 +58,12 @@ def kind_of(
     lent = [title for title in lent if title.kind != "unclear"]
     if not plain:
         if any(title.kind == "report" for title in (*own, *lent)):
-            return "unreadable", "there is no text, though the title is a report's"
+            return "unreadable", NO_TEXT
         return "not_a_report", "the document is empty"
     if _is_json(text):
         return "not_a_report", "the document is data and no prose"
+    if len(plain) <= _SHORT_NOTICE and _MAINTENANCE.search(plain):
+        return "unreadable", "the portal is under maintenance or asks to come back"
     has_parts = count_parts(plain) >= _ENOUGH
     named = any(title.kind == "report" and title.publisher and title.year for title in own)
     if own and own[0].kind == "look_alike":
@@ -72,7 +80,8 @@ def _kind_lent(plain: str, lent: Sequence[Title]) -> tuple[DocumentKind, str]:
     """The kind of a document that says nothing of itself, such as an attachment."""
     if lent and lent[0].kind == "look_alike":
         return "look_alike", lent[0].reason
-    if _SUBJECT.search(plain) and any(title.publisher or title.year for title in lent):
+    # A request form or a guide is attached to reports too, and speaks of 政府信息公开.
+    if count_parts(plain) and any(title.publisher or title.year for title in lent):
         return "report", ""
     return "not_a_report", _NOTHING
 

@@ -1,8 +1,12 @@
 """Prose: the running text of a report and the numbers in its sentences.
 
-body         the text without navigation and page furniture
-sentences    sentences and clauses, with their places in the text
-wordings     one wording of a statement, and numbers in words
-statements   the numbers that sentences give for indicators (statements.toml)
-stated       totals that their own parts contradict
+Read in this order:
+
+    body         the text without navigation and page furniture
+    sentences    sentences and clauses, with their places in the text
+    wordings     one wording of a statement, and numbers in words
+    statements   the numbers that sentences give for indicators (statements.toml)
+    stated       totals that their own parts contradict
+
+Precision goes before recall: in doubt nothing is said.
 """

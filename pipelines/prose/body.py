@@ -27,21 +27,44 @@ _BODIES = (
     "//*[contains(concat(' ', @class, ' '), ' j-fontContent ')]",
     "//*[contains(concat(' ', @class, ' '), ' bt_content ')]",
     "//*[contains(concat(' ', @class, ' '), ' main-txt ')]",
+    "//*[contains(concat(' ', @class, ' '), ' trs_paper_default ')]",
+    "//*[contains(concat(' ', @class, ' '), ' con_article-bd ')]",
+    "//*[contains(concat(' ', @class, ' '), ' art_p ')]",
+    "//table[@id='article']",
 )
 _PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
 # A body that a script fills is served bare; one that only names an attachment is short.
 _LEAST = 10
+_LONGEST = 160
 # Sidebars list titles, and a teaser with a sentence here and there.
 _NEARLY_ALL = 0.85
 _FEWEST_SENTENCES = 2
 # Lines of page furniture that stand around bodies, and inside marked ones too. They change from
 # fetch to fetch, and between two addresses of one report.
+_DAY = r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?"
+_COUNTER = (
+    r"(?:本文|本页|您是|第|已被|共|总|累计|浏览|阅读|访问|访客|点击|人气|热度|次数|人数|"
+    r"量|数|位|者|次|:|：|\d|,)"
+)
+_LABELLED = (
+    r"(?:发布|更新|打印|发稿|录入|信息)?(?:时间|日期)[:：](?:"
+    + _DAY
+    + r")?(?:\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _FURNITURE = re.compile(
-    r"(?:(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|收藏|字号|首页|返回)+|"
-    r"(?:今天是|当前位置|您(?:现在)?(?:的)?(?:当前)?(?:所在)?位置|现在位置|扫一扫|责任编辑|上一篇|下一篇|"
-    r"打印日期|打印时间|您是第|版权所有|主办单位?|承办单位?|网站标识码|技术支持|备案)[:：]?.*|"
-    r".*(?:(?:浏览|阅读|访问|点击|人气)(?:次数|量|数)?[:：]|浏览次数|阅读次数|【字体|字体[:：]).*|"
-    r"(?:发布时间|发布日期|信息来源|来源|时间|日期)[:：].{0,60}|首页.*>.*)"
+    r"(?:打印|关闭|打印本页|关闭窗口|关闭本页|分享|分享到|收藏|字号|字体|大|中|小|【|】|:|：|首页|返回)+|"
+    r"(?:今天是|当前位置|您?(?:现在)?(?:的)?(?:当前)?(?:所在)?(?:的)?位置|扫一扫|责任编辑|"
+    r"上一篇|下一篇|相关推荐|推荐|"
+    r"版权所有|主办单位|承办单位|网站标识码|技术支持|备案号?)[:：].{0,80}|今天是.{0,40}|扫一扫.{0,20}|"
+    + _DAY
+    + r"星期[一二三四五六日天].{0,30}|"
+    + _DAY
+    + r"|"
+    r"(?=.*(?:浏览|阅读|访问|访客|点击|人气|热度))" + _COUNTER + r"{3,30}(?:版权所有.*)?|"
+    r"(?:" + _LABELLED + r"|(?:信息)?来源[:：].{0,40}?)"
+    r"(?:(?:信息)?(?:来源|作者|编辑|发布机构|字体)[:：].{0,40}|【.*】|"
+    + _COUNTER
+    + r"){0,6}|首页.{0,3}[>》].*"
 )
 # A sentence may speak of a page's visits; a line of furniture is no sentence.
 _SENTENCE_END = "。"
@@ -98,10 +121,23 @@ def prose_of(tree: lxml_html.HtmlElement) -> str:
         body.tail = None
         page[0].append(body)
         tree = page
+    for element in list(tree.iter("p", "div", "li", "span", "td", "font")):
+        # Where trafilatura runs paragraphs together, furniture could not be told from text.
+        text = element.text_content()
+        if element.getparent() is None or len(text) > _LONGEST:
+            continue
+        if _is_furniture(text) or _is_link(element, text):
+            element.drop_tree()
     text = trafilatura.extract(
         tree, include_tables=False, include_comments=False, favor_recall=True, fast=True
     )
     return clean(text or "")
+
+
+def _is_link(element: lxml_html.HtmlElement, text: str) -> bool:
+    """Whether a block is a link and no more: it leads to another page, or to a file."""
+    links = "".join(link.text_content() for link in element.iter("a"))
+    return bool(links.strip()) and links.split() == text.split()
 
 
 def clean(text: str) -> str:

@@ -1,14 +1,18 @@
-"""Tables: lines and grids in, the numbers of the official forms out. Read in this order:
+"""Tables: lines and grids in, the numbers of the official forms out.
 
-labels       how a printed text is recognised as a label of a form
-numbers      what a cell's text says
-items        cells and loose lines as labels, figures and words
-stretches    labels with the figures that follow them, in every shape a table comes in
-heads        the column heads above the rows
-columns      which column a figure stands in
-reader       goes through a document and hands stretches to the reader of each layout:
-sections     part two       matrix, placing   part three
-strip        part four      listing           the form of 2014
-findings     what they found
-observing    findings as observations, with meaning, unit and evidence
+Read in this order:
+
+    labels       how a printed text is recognised as a label of a form
+    numbers      what a cell's text says
+    items        cells and loose lines as labels, figures and words
+    stretches    labels with the figures that follow them, in every shape a table comes in
+    heads        the column heads above the rows
+    columns      which column a figure stands in
+    reader       goes through a document and hands stretches to the reader of each layout:
+                 `sections` (part two), `matrix` and `placing` (part three), `strip` (part four),
+                 `statistics` (the form of 2014)
+    findings     what they found; `unread` the tables that no form knows
+    observing    findings as observations, with meaning, unit and evidence
+
+A figure is read where its row and its column were recognised.
 """

@@ -14,7 +14,7 @@ class Found:
     """One number of a form and the item that holds it; `item` is None where it cannot be told.
 
     `forms` are those in which the row and its columns stand as read; `unit` is that of the printed
-    head, where it names one.
+    head, where it names one. `instance` tells which printing of a table it stands in.
     """
 
     table: str
@@ -26,6 +26,7 @@ class Found:
     placement: Placement = "label"
     possibilities: int = 1
     unit: str = ""
+    instance: int = 0
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Findings:
     issues: list[Issue] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     truncated: bool = False
+    instance: int = 0
 
     def issue(
         self,

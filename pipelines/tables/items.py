@@ -84,33 +84,33 @@ def loose_items(lines: Iterable[Line]) -> list[Item]:
     return _join(pieces)
 
 
-def _piece(text: str, start: int, *, closed: bool = False) -> Item:
-    cell = Cell(text, in_text(start, start + len(text)))
+def _piece(line: Line, text: str, start: int) -> Item:
+    cell = Cell(text, line.place or in_text(start, start + len(text)))
     figure = read_figure(text)
-    return Item(cell, figure=figure if figure.meaning != "text" else None, closed=closed)
+    return Item(cell, figure=figure if figure.meaning != "text" else None, closed=line.cell)
 
 
 def _line_pieces(line: Line) -> list[Item]:
     text = line.text.strip()
     start = line.start + len(line.text) - len(line.text.lstrip())
     if not text:
-        return [_piece("", start, closed=True)] if line.cell else []
+        return [_piece(line, "", start)] if line.cell else []
     if line.cell or exact_labels(text):
-        return [_piece(text, start, closed=line.cell)]
-    words = _words(text, start)
+        return [_piece(line, text, start)]
+    words = _words(line, text, start)
     if len(words) > 1 and _is_table_line(words):
         return words
     if len(text) > LONGEST_CELL:
-        return [Item(Cell(text, in_text(start, start + len(text))), ends=True)]
-    return [_piece(text, start)]
+        return [replace(_piece(line, text, start), ends=True)]
+    return [_piece(line, text, start)]
 
 
-def _words(text: str, start: int) -> list[Item]:
+def _words(line: Line, text: str, start: int) -> list[Item]:
     words: list[Item] = []
     position = 0
     for word in text.split():
         position = text.index(word, position)
-        words.append(_piece(word, start + position))
+        words.append(_piece(line, word, start + position))
         position += len(word)
     return words
 

@@ -35,12 +35,16 @@ def observations_of(
     """
     issues = list(findings.issues)
     observed: dict[str, Observation] = {}
+    instances: dict[str, int] = {}
     for found in findings.found:
         observation = _observe(found, form, body_digest)
         before = observed.get(found.cell_id)
-        if before is None or before.meaning == "blank":
+        again = instances.setdefault(found.cell_id, found.instance) != found.instance
+        # Blank here and a figure there are one row in one table; in two they are two reports.
+        blank = before is not None and "blank" in (before.meaning, observation.meaning)
+        if before is None or (before.meaning == "blank" and not again):
             observed[found.cell_id] = observation
-        elif observation.meaning != "blank" and _said(observation) != _said(before):
+        elif _said(observation) != _said(before) and (again or not blank):
             issues.append(
                 Issue(
                     "read_twice",

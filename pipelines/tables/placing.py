@@ -105,6 +105,7 @@ def _add(
                 item,
                 label=entry.row.printed,
                 placement=entry.placement if headed else "order",
+                instance=findings.instance,
             )
         )
 

@@ -16,12 +16,12 @@ from pipelines.tables.findings import Findings, table_of
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item
 from pipelines.tables.labels import key
-from pipelines.tables.listing import TABLE as LIST
-from pipelines.tables.listing import ListReader
 from pipelines.tables.matrix import MatrixReader
 from pipelines.tables.placing import TABLE as MATRIX
 from pipelines.tables.sections import TABLE as SECTIONS
 from pipelines.tables.sections import SectionsReader
+from pipelines.tables.statistics import TABLE as LIST
+from pipelines.tables.statistics import ListReader
 from pipelines.tables.stretches import Stretch, stretches
 from pipelines.tables.strip import TABLE as STRIP
 from pipelines.tables.strip import StripReader, strip_rows
@@ -80,6 +80,7 @@ class _Reader:
         if self.current is None or table != self.table:
             self.leave()
             self.table = table
+            self.findings.instance += 1
             self.current = _READERS[table](self.findings)
         return self.current
 

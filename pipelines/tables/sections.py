@@ -120,7 +120,16 @@ class SectionsReader:
         label: Item,
     ) -> None:
         self.findings.found.append(
-            Found(TABLE, identifier, column, forms, item, label.text, unit=self._unit(column))
+            Found(
+                TABLE,
+                identifier,
+                column,
+                forms,
+                item,
+                label.text,
+                unit=self._unit(column),
+                instance=self.findings.instance,
+            )
         )
 
     def _unit(self, column: FormColumn) -> str:

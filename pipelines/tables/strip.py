@@ -90,6 +90,7 @@ class StripReader:
                     tuple(form_tables(TABLE)),
                     items[n] if items else None,
                     placement="label" if headed else "order",
+                    instance=self.findings.instance,
                 )
             )
 

@@ -59,7 +59,15 @@ class ListReader:
                 "values_displaced", f"{label.text}: {len(printed)} figures for one column", row_id
             )
         self.findings.found.append(
-            Found(TABLE, row_id, row.columns[0], ("2014",), item, label.text)
+            Found(
+                TABLE,
+                row_id,
+                row.columns[0],
+                ("2014",),
+                item,
+                label.text,
+                instance=self.findings.instance,
+            )
         )
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -71,7 +79,15 @@ class ListReader:
         identifier = f"{TABLE}.{key(label.text)}"
         column = next(iter(above.values())).columns[0]
         self.findings.found.append(
-            Found(TABLE, identifier, column, ("2014",), printed[0], label.text)
+            Found(
+                TABLE,
+                identifier,
+                column,
+                ("2014",),
+                printed[0],
+                label.text,
+                instance=self.findings.instance,
+            )
         )
         self.findings.issue(
             "row_on_no_form",
