@@ -75,9 +75,7 @@ def _linked(page: TextResponse, body: Selector | None) -> Iterator[tuple[str, st
         if _names_file(url, text) or (SAID.search(text) and DOWNLOAD.search(url)):
             yield url, text
     for url, text in _links(page, page.xpath("//a[@href]")):
-        # Where no body is marked, a file whose link says nothing of it may be the report too.
-        plain = body is None and (BARE.match(text) or EXTENSION.search(text))
-        if (ABOUT.search(text) or plain) and _names_file(url, text):
+        if ABOUT.search(text) and _names_file(url, text):
             yield url, text
 
 
