@@ -20,11 +20,12 @@ score: .venv/ready
 	@$(BIN)/python -m tests.score ../shared/reports
 
 # The environment is exactly the lock file's; uv itself is put there by pip, which any Python has.
+# Certificates are those of the system, as for pip.
 .venv/ready: uv.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: no $(PYTHON) on the path; name one with PYTHON=…"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --quiet --frozen --inexact
+	UV_PROJECT_ENVIRONMENT=.venv UV_SYSTEM_CERTS=1 $(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
 # Programs that no Python package brings: a browser, converters for Office files, Chinese fonts.
