@@ -21,6 +21,8 @@ from pipelines.prose.body import clean
 RANK = 20
 MOST_BYTES = 64 * 2**20
 
+# What a damaged container raises; NotImplementedError is zipfile's for a method of packing that
+# it does not know, which a flipped bit names too.
 _BROKEN = (
     PackageNotFoundError,
     zipfile.BadZipFile,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from archive.evidence import pointer
 from archive.forms import FORMS
 from archive.records import Issue, Observation
@@ -19,7 +17,7 @@ def form_of(findings: Findings) -> str:
 
     A late unit fills in last year's form, and one report may mix two: the newest part tells.
     """
-    only = Counter(found.forms[0] for found in findings.found if len(found.forms) == 1)
+    only = {found.forms[0] for found in findings.found if len(found.forms) == 1}
     if only:
         return max(only)
     shared = [found.forms for found in findings.found if found.forms]
