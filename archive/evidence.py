@@ -8,7 +8,13 @@
         the page's text nodes in document order, comments left out; in DOCX of its paragraphs
         outside of tables, each with a line end
     sha256:<hex>#page=2&box=71.5,80.0,120.2,96.4
-        PDF and pictures: page from 1; left, top, right, bottom in points from the upper left corner
+        PDF, OFD and pictures: page from 1; left, top, right, bottom from the upper left corner, in
+        points (a picture that names no resolution has 72 pixels an inch)
+    sha256:<hex>#table=2&row=7&column=4
+        spreadsheets: the n-th sheet, its n-th row, its n-th column, all from 1: row 7, column D
+    sha256:<hex>#file=2&table=3&row=7&column=2
+        containers (ZIP): the n-th file in the order of the container's directory, folders left
+        out, then the place in that file as above
 
 The digest is that of the bytes as served.
 """
@@ -41,3 +47,8 @@ def in_page(page: int, box: tuple[float, float, float, float]) -> str:
 def pointer(body_digest: str, place: str) -> str:
     """The whole pointer: which bytes, and where in them; only the bytes where no place is known."""
     return f"sha256:{body_digest}#{place}" if place else f"sha256:{body_digest}"
+
+
+def in_file(number: int, place: str) -> str:
+    """A place in the `number`-th file of a container, counted from 1."""
+    return f"file={number}&{place}" if place else f"file={number}"

@@ -19,7 +19,10 @@ GridKind = Literal["ruled", "delimited"]
 class Cell:
     """A cell as printed. `place` points into the bytes; `left` and `right` are column edges.
 
-    A cell that a merge carries down from an earlier row is marked `carried`.
+    A cell that a merge carries down from an earlier row is marked `carried`. `likelihood` that the
+    text is what stands there is 1 where the bytes are text, less where a picture was read; then
+    `readings` are the other texts that the picture may show, likeliest first, none where the text
+    is beyond doubt.
     """
 
     text: str
@@ -27,6 +30,8 @@ class Cell:
     left: int = 0
     right: int = 1
     carried: bool = False
+    likelihood: float = 1.0
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
