@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SYSTEM := chromium libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk
 
-.PHONY: demo test score system clean
+.PHONY: demo test score gate bench system clean
 
 demo: .venv/ready system
 	@$(BIN)/scrapy demo
@@ -19,13 +19,21 @@ test: .venv/ready system
 score: .venv/ready
 	@$(BIN)/python -m tests.score ../shared/reports
 
+# How generated reports are read, whole and damaged, against floors that only rise. Minutes.
+gate: .venv/ready system
+	@$(BIN)/python -m tests.gate
+
+# Speed and memory, every figure that is promised, in one run. Minutes.
+bench: .venv/ready system
+	@$(BIN)/python -m tests.bench
+
 # The environment is exactly the lock file's; uv itself is put there by pip, which any Python has.
 # Certificates are those of the system, as for pip.
 .venv/ready: uv.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: no $(PYTHON) on the path; name one with PYTHON=…"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	UV_PROJECT_ENVIRONMENT=.venv UV_SYSTEM_CERTS=1 $(BIN)/uv sync --quiet --frozen --inexact
+	UV_PROJECT_ENVIRONMENT=.venv UV_SYSTEM_CERTS=1 $(BIN)/uv sync --quiet --frozen --inexact --extra scans
 	@touch $@
 
 # Programs that no Python package brings: a browser, converters for Office files, Chinese fonts.

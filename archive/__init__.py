@@ -13,11 +13,16 @@ To read, in this order:
     store          the file: opening it, transactions, runs        (files: is it an archive at all)
     schema/        the tables and views, one SQL file a migration  (migrations: which were applied)
     keeping        bytes, captures and failures                    (frontier: columns and entries)
-    reports        an interpretation becomes a report    (matching, versions, publishers, standing)
+    reports        an interpretation becomes a report              (matching, versions, publishers)
+    standing       which documents show a report now, from best to worst
+    copies         what they say together, cell by cell            (coverage: what a form lacks)
     codebook       the lists that an archive carries: forms, regions, descriptions
     forms/         the official forms as data
-    titles, script, divisions, evidence    what the field knows: titles, characters, codes, pointers
+    titles, bodies, script, divisions, evidence    what the field knows: titles, names, characters,
+                   codes, pointers
     status         an archive in figures
+    verification   whether it still holds what was put into it
+    checker        confirms its numbers, alone: uses nothing of this program
     browse/        Datasette's metadata, plugin and queries
 
 Nothing here asks a clock or the network: times come with the records. Nothing here imports the

@@ -13,22 +13,33 @@ import codecs
 from w3lib.encoding import html_to_unicode
 
 _NEVER_TRUE = frozenset({"utf-8", "cp1252", "iso8859-1", "ascii"})
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def charset_of(body: bytes, media_type: str = "") -> str:
     """The name of the charset to decode with; `media_type` is the Content-Type as served."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if body.startswith(_UTF_16):
         return "utf-16"
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        declared, text = html_to_unicode(media_type or None, body, default_encoding="gb18030")
-        if "�" not in text and declared not in _NEVER_TRUE:
-            return declared
-        return "gb18030"
+        return _declared(body, media_type)
     return "utf-8"
+
+
+def _declared(body: bytes, media_type: str) -> str:
+    """The charset that header or page name where the text decodes with it, else GB 18030."""
+    declared, text = html_to_unicode(media_type or None, body, default_encoding="gb18030")
+    if "�" not in text and declared not in _NEVER_TRUE:
+        return declared
+    return "gb18030"
 
 
 def decode(body: bytes, media_type: str = "") -> str:
     """Bytes to text, what cannot be decoded replaced, a byte order mark taken away."""
+    if not body.startswith(_UTF_16):
+        try:
+            return body.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            pass
     return body.decode(charset_of(body, media_type), errors="replace").removeprefix("\ufeff")

@@ -3,8 +3,9 @@
 A page that shows the figures it showed for the year, under another publisher's name, shows the same
 report: authorities are renamed (水利局, 水利和湖泊局), and their old pages then bear the new name.
 
-A report that does not say whose it is, or of which year, is kept as one of its own until the same
-content, or the same address, turns up with a name.
+A report that does not say whose it is, or of which year, is that of the page it hangs on; without
+such a page it is kept as one of its own until the same content, or the same address, turns up with
+a name.
 
 A year that is only inferred (issue `year_inferred`) joins no report of that year that was seen
 elsewhere with other content: it is a report of its own then, and its year stays open.
@@ -117,14 +118,14 @@ def _find_by_content_or_address(
     interpretation does; of the same content first, then of the same address.
 
     `year` is what the report may learn: None where an inferred year is another report's. An
-    inferred year contradicts an address, but not the same content; and it is the page's that an
-    attachment hangs on.
+    inferred year contradicts an address, but not the same content; it is the page's that an
+    attachment hangs on, and so is an attachment that leaves publisher or year open.
     """
     row = db.execute(
         "SELECT r.id FROM reports r JOIN ("
         " SELECT report_id, 1 AS rank FROM versions WHERE content_digest = :content AND :readable"
         " UNION ALL SELECT report_id, 2 FROM sources WHERE url = :url"
-        " UNION ALL SELECT report_id, 3 FROM sources WHERE url = :page AND :inferred"
+        " UNION ALL SELECT report_id, 3 FROM sources WHERE url = :page AND :hanging"
         ") AS k ON k.report_id = r.id"
         " WHERE (r.publisher_id IS NULL OR :publisher IS NULL OR r.publisher_id = :publisher)"
         " AND (r.year IS NULL OR :claimed IS NULL OR r.year = :claimed"
@@ -140,6 +141,7 @@ def _find_by_content_or_address(
             "url": seen.url,
             "page": seen.page_url or None,
             "inferred": _is_inferred(found),
+            "hanging": _is_inferred(found) or publisher_id is None or found.identity.year is None,
             "publisher": publisher_id,
             "claimed": found.identity.year,
             "year": year,

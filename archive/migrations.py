@@ -2,7 +2,8 @@
 
 A change of the schema is a new file `schema/NNNN_word.sql` and one more line in `NAMES`; a file
 that was released is never changed. Which ones an archive has seen stands in its own table
-`_sqlite_migrations`.
+`_sqlite_migrations`. What is worked out from other tables (`archive/standing.py`) is worked out
+anew after a change, so that an older archive comes to what a new one would hold.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.standing import settle_all
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = Path(__file__).with_name("schema")
 
-NAMES = ("0001_first",)
+NAMES = ("0001_first", "0002_copies")
 
 
 def statements(script: str) -> Iterator[str]:
@@ -62,4 +65,7 @@ def migrate(db: sqlite3.Connection) -> None:
 
     A migration that fails leaves nothing once the caller rolls back.
     """
+    before = applied(db)
     _numbered().apply(Database(db))
+    if before and before != applied(db):
+        settle_all(db)

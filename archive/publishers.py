@@ -6,6 +6,7 @@ import re
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, Literal, get_args
 
+from archive.bodies import body_key
 from archive.divisions import lineage, name_of
 from archive.texts import storable
 
@@ -66,6 +67,8 @@ def find_or_add(
 ) -> int:
     """The id of the publisher of a name, or of another form of it, in a region; it keeps its first.
 
+    Other forms: places in front or not (`forms_of`), short or whole (`archive.bodies`).
+
     Where only one side knows the region, a single publisher of that name is the same one, and
     learns it.
     """
@@ -74,12 +77,13 @@ def find_or_add(
         "SELECT id, region_code, level FROM publishers WHERE name = ? ORDER BY id", (name,)
     ).fetchall()
     same = [row for row in rows if row["region_code"] == region_code]
-    if not same and (forms := forms_of(name, region_code)):
-        same = db.execute(
-            "SELECT id, region_code, level FROM publishers WHERE region_code = ?"  # noqa: S608
-            f" AND name IN ({', '.join('?' * len(forms))}) ORDER BY id",
-            (region_code, *forms),
-        ).fetchall()
+    if not same and region_code:
+        keys = {body_key(one) for one in (name, *forms_of(name, region_code))}
+        near = db.execute(
+            "SELECT id, name, region_code, level FROM publishers WHERE region_code = ? ORDER BY id",
+            (region_code,),
+        )
+        same = [row for row in near if body_key(row["name"]) in keys]
     if not same and len(rows) == 1 and not (region_code and rows[0]["region_code"]):
         same = rows
     if not same:

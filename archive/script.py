@@ -9,7 +9,7 @@ would make 文件局 of 档案局.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import opencc
@@ -28,15 +28,21 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@lru_cache(maxsize=65536)
+def _one_for_one(character: str) -> str:
+    one = cast("str", _converter().convert(character))
+    return one if len(one) == 1 else character
+
+
 def to_simplified(text: str) -> str:
     """The text in simplified characters, of the same length; simplified text comes back as is."""
+    if text.isascii():
+        return text
     converted = cast("str", _converter().convert(text))
+    if converted == text:
+        return text
     if len(converted) != len(text):
-        converted = "".join(
-            one if len(one) == 1 else character
-            for character in text
-            for one in (_converter().convert(character),)
-        )
+        converted = "".join(map(_one_for_one, text))
     if all(a == b or a in _KEPT_IN_NAMES for a, b in zip(text, converted, strict=True)):
         return text
     return converted

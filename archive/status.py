@@ -38,7 +38,7 @@ class Run:
 class Status:
     """What `scrapy status` tells.
 
-    `reports` by year, form and state; `values` of current versions by verdict; `issues` by code,
+    `reports` by year, form and state; current `values` by verdict; `issues` by code,
     severity and verdict; `set_aside` by kind; `entries` by state; `uninterpreted` documents are
     kept and not yet read; `failures` of the last run by class; `columns_not_ok` with their state.
     """
@@ -63,10 +63,7 @@ class Status:
 
 _COUNTS = {
     "reports": "SELECT year, form, state, count(*) FROM current_reports GROUP BY 1, 2, 3",
-    "values": (
-        "SELECT o.verdict, count(*) FROM standings t"
-        " JOIN observations o ON o.version_id = t.version_id GROUP BY 1"
-    ),
+    "values": "SELECT verdict, count(*) FROM current_values GROUP BY 1",
     "issues": "SELECT code, severity, verdict, count(*) FROM issues GROUP BY 1, 2, 3",
     "set_aside": "SELECT kind, count(*) FROM documents_set_aside GROUP BY 1",
     "entries": "SELECT state, count(*) FROM entries GROUP BY 1",

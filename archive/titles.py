@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from archive.script import PINYIN, to_simplified, without_pinyin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TitleKind = Literal["report", "look_alike", "unclear"]
 
@@ -33,7 +34,11 @@ _YEAR = re.compile(
     r"(?<![\d〔\[])(?:20\d\d年?度?[-至到~—–、,和])?(?P<year>20\d\d)(?![\d〕])(?:年度|年(?!报)|度)*"
 )
 _DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
-_CHINESE_YEAR = re.compile("二[〇零○OoＯ][〇零○OoＯ一二三四五六七八九]{2}(?=年|度)")
+_CHINESE_YEAR = re.compile("二[〇零○OoＯ0][〇零○OoＯ0一二三四五六七八九]{2}(?=年|度)")
+#: A whole year given by its ends: (2021年1月1日—2021年12月31日), 2021年1-12月.
+_WHOLE_YEAR = re.compile(
+    r"(20\d\d年)(?:1月1日(?:起)?[-—–~至到]+(?:\1)?12月31日(?:止)?|1月?[-—–~至到]+12月份?)"
+)
 _DATE = re.compile(r"[\[(]?20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}|年\d{1,2}月\d{1,2}日)[\])]?")
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|wps|xlsx?|et|ofd|html?|zip|rar|txt|jpe?g|png)$", re.I)
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
@@ -55,6 +60,8 @@ _ABOUT = re.compile(_PUBLISHER["about"])
 _NOBODY = re.compile(_PUBLISHER["nobody"])
 _SITES = re.compile(_PUBLISHER["sites"])
 _ENDINGS = tuple(_PUBLISHER["endings"])
+#: 如东县人民政府(县人民政府办公室): the office's name in brackets, its place by the name before.
+_INNER = re.compile(r"^([\u4e00-\u9fff]*(.人民政府))\(\2([\u4e00-\u9fff]{2,6})\)$")
 _NAME = re.compile(r"[\u3400-\u9fff\d·()、]+")
 
 
@@ -79,6 +86,7 @@ class Title:
     reason: str = ""
 
 
+@lru_cache(maxsize=4096)
 def normalise_title(text: str) -> str:
     """A title for comparing: NFKC, simplified, without white space, pinyin and quotation marks."""
     plain = text[:_LONGEST]
@@ -91,7 +99,7 @@ def _cleaned(text: str) -> str:
     plain = without_pinyin(_DIRT.sub("", unicodedata.normalize("NFKC", text)))
     plain = to_simplified(plain).replace("政府资讯公开", "政府信息公开")
     plain = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), plain)
-    return _DATE.sub("", _EXTENSION.sub("", plain))
+    return _DATE.sub("", _WHOLE_YEAR.sub(r"\1", _EXTENSION.sub("", plain)))
 
 
 def tidy_title(text: str) -> str:
@@ -117,19 +125,41 @@ def is_body_name(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def read_title(text: str) -> Title:
     """What a title says of a report. Reads any text, raises nothing."""
     line = normalise_title(text)
     pieces = [piece for piece in _SEPARATOR.split(line) if piece]
     for phrase in (_PHRASE, _AMBIGUOUS):
         readings = [
-            _read_around(text, whole, match, sure=phrase is _PHRASE)
+            _read_around(text, part, match, sure=phrase is _PHRASE)
             for whole in (*pieces, *_joined(line, phrase))
-            if (match := phrase.search(whole)) is not None
+            for part in _apart(whole, phrase)
+            if (match := phrase.search(part)) is not None
         ]
         if readings:
-            return max(readings, key=lambda title: (title.year is not None) + bool(title.publisher))
+            best = max(readings, key=lambda t: (t.year is not None) + bool(t.publisher))
+            return _signed(best, pieces)
     return _read_without_phrase(text, line, pieces)
+
+
+def _apart(line: str, phrase: re.Pattern[str]) -> Iterable[str]:
+    """The column's name and the title that stand in one line: 信息公开年报如东县2019年信息公开年报.
+
+    Only the last may have something behind it.
+    """
+    ends = [match.end() for match in phrase.finditer(line)][:-1]
+    return [line[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
+
+
+def _signed(title: Title, pieces: Sequence[str]) -> Title:
+    """A title without a name takes the one behind a dash; a government's is the site's."""
+    if title.kind != "report" or title.publisher or title.year is None or len(pieces) < 2:
+        return title
+    name = pieces[1]
+    if not is_body_name(name) or name.endswith("政府") or _PHRASE.search(name):
+        return title
+    return replace(title, publisher=name)
 
 
 def _joined(line: str, phrase: re.Pattern[str]) -> Iterable[str]:
@@ -177,6 +207,7 @@ def _name_in(head: str) -> str:
     while (shorter := _AFTER.sub("", name).rstrip(_EDGES)) != name:
         name = shorter
     name = name.removeprefix("(") if name.count("(") > name.count(")") else name
+    name = _INNER.sub(r"\1\3", name)
     if len(name) > _LONGEST_NAME or _NOBODY.search(name) or _SITES.search(name):
         return ""
     return name

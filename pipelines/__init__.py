@@ -6,12 +6,19 @@ Read in this order:
     interpreting   the second stage: kept documents are interpreted by `readers`, in other
                    processes, and what they say is stored
     interpret      one pure function: Document in, Interpretation out; never raises for bad content
+    room           how much memory a document may take
     formats/       bytes to lines and `grids`, one file a format
+    pages/         pages of PDF, OFD and pictures: words and rulings to lines and grids
+    scans/         pictures to words and rulings, each with its likelihood
+    converting     LibreOffice turns old office documents into ones of the open formats
     tables/        lines and grids to the cells of the official forms
-    checks         identities held against the cells, and the verdict on each
+    sums/          identities: what lost its place, and the verdict on each value
     prose/         the running text, and the numbers that its sentences state
     identity/      whose report of which year, and whether it is one
+    completeness   what the form asks for and the document does not show
     digest         the digest of what a report says
+    pointing       what stands in the bytes where a pointer points; `confirming` holds it against
+                   what was stored
 
 Flows in: `Listing` and `Document` records of the spiders, or of `scrapy ingest`. Flows out:
 `Interpretation` records for the archive. Imports the archive only.

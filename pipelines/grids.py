@@ -55,13 +55,15 @@ class Line:
     """A line of running text; `start` counts characters of the decoded text, from 0.
 
     `cell`: a mark closed it, so that it is one cell of a table and an empty one is a blank cell.
-    `place` points into the bytes where the format has no characters to count.
+    `place` points into the bytes where the format has no characters to count; `within` names the
+    file of a container in which they are counted.
     """
 
     text: str
     start: int = 0
     cell: bool = False
     place: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Extract:
 
     `titles` are those that its markup names, best first; `metadata` maps labels as printed to
     values; `prose` is the running text without tables, navigation and page furniture; `problem`
-    says in words why the bytes could not be read, where they could not.
+    says in words why the bytes could not be read, where they could not; `lost` names the parts that
+    could not be read where others could: pages, files of a container.
     """
 
     blocks: tuple[Line | Grid, ...] = field(default=(), repr=False)
@@ -78,3 +81,13 @@ class Extract:
     metadata: tuple[tuple[str, str], ...] = ()
     prose: str = field(default="", repr=False)
     problem: str = ""
+    lost: tuple[str, ...] = ()
+
+    def size(self) -> int:
+        """How many words between blanks and how many cells there are."""
+        return sum(
+            len(block.text.split())
+            if isinstance(block, Line)
+            else sum(len(row.cells) for row in block.rows)
+            for block in self.blocks
+        )

@@ -1,90 +1,195 @@
 """Interpretation in other processes: the reactor goes on while documents are read.
 
-Reading a page takes some 10 ms of processor, a PDF a second: in the reactor's thread it would hold
-up every connection, in another thread the interpreter's lock would.
+Reading a page takes some 5 ms of processor, a scan seconds: in the reactor's thread it would hold
+up every connection, in another thread the interpreter's lock would. A process reads one document at
+a time and is watched from here: whatever a document does to it costs that document's reading, and
+the next one is read by a process that knows nothing of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copyreg
+import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import fields
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from operator import attrgetter
+from pathlib import Path
 
-from archive.records import Document, Interpretation
+from archive.errors import NianbaoError
+from archive.records import Capture, Document, Interpretation, Observation
 from pipelines.interpret import interpret, unread
+from pipelines.room import confine, left
 
-# Documents handed to a process at a time, so that the processes do not wait for one another.
-_CHUNK = 8
+# A scan of forty pages takes 20 s (2026-11, two cores); what takes longer does not end.
+SECONDS = 30
+# The largest scans take half of it.
+MEGABYTES = 300
+# To import all that readers need takes 2 s; ten times that where the machine is busy.
+_SECONDS_TO_START = 60
+# Caches and the crumbs of large documents stay: a process with less room than that is replaced.
+_LEAST_ROOM = 200 * 2**20
+
+# The exit code of a process whose document took all of its room.
+_NO_ROOM = 66
+
+TOO_LONG = f"reading it took more than {SECONDS} s"
+TOO_LARGE = f"reading it needed more than {MEGABYTES} MB"
+
+# A fork would copy the reactor's state and the archive's connection.
+_SPAWN = multiprocessing.get_context("spawn")
+
+_parts = attrgetter(*(field.name for field in fields(Observation)))
 
 
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes begun meanwhile ignore Ctrl-C: it is for the parent, which ends them in order."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _packed(observation: Observation) -> tuple[type[Observation], tuple[object, ...]]:
+    """How an observation travels: left to itself, pickle takes three times as long over each."""
+    return Observation, _parts(observation)
+
+
+copyreg.pickle(Observation, _packed)
+
+
+class ReaderError(NianbaoError):
+    """A reading process that cannot be started."""
 
 
 class Readers:
-    """A pool of reading processes, begun when the first document comes."""
+    """Reading processes, each begun when a document comes and all others are busy."""
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, *, seconds: float = SECONDS) -> None:
         self.processes = processes or os.cpu_count() or 1
-        self._pool: ProcessPoolExecutor | None = None
-
-    def _running(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            # A fork would copy the reactor's state and the archive's connection.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
-            with _deaf_to_interrupts():
-                for _ in range(self.processes):
-                    self._pool.submit(int)
-        return self._pool
+        self.seconds = seconds
+        self._idle: list[_Process] = []
+        # A thread waits for each process.
+        self._threads = ThreadPoolExecutor(self.processes, "reader")
 
     async def read(self, document: Document) -> Interpretation:
-        """Interpret one document. A document that kills its reader is an unreadable one."""
+        """Interpret one document. One that takes too long, too much, or kills is unreadable."""
         loop = asyncio.get_running_loop()
-        pool = self._running()
-        try:
-            return await loop.run_in_executor(pool, interpret, document)
-        except BrokenProcessPool:
-            self._discard(pool)
-            return await loop.run_in_executor(None, _read_alone, document)
+        return await loop.run_in_executor(self._threads, self._read, document)
 
     def read_all(self, documents: Sequence[Document]) -> list[Interpretation]:
-        """Interpret many documents, in their order; one that kills its reader is unreadable."""
-        pool = self._running()
-        try:
-            return list(pool.map(interpret, documents, chunksize=_CHUNK))
-        except BrokenProcessPool:
-            self._discard(pool)
-            return [_read_alone(document) for document in documents]
-
-    def _discard(self, broken: ProcessPoolExecutor) -> None:
-        """Forget a pool that a document has killed; all that it held is read again elsewhere."""
-        if self._pool is broken:
-            self._pool = None
+        """Interpret many documents, in their order, each as `read` does."""
+        return list(self._threads.map(self._read, documents))
 
     def close(self) -> None:
         """End the processes; what they were given is read to its end."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
+        self._threads.shutdown()
+        while self._idle:
+            self._idle.pop().end()
 
-
-def _read_alone(document: Document) -> Interpretation:
-    """Interpret a document in a process of its own: whoever dies over it dies alone."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
+    def _read(self, document: Document) -> Interpretation:
         try:
-            return pool.submit(interpret, document).result()
-        except BrokenProcessPool:
-            return unread(document, "the reader died over it")
+            process = self._idle.pop()
+        except IndexError:
+            process = _Process()
+        try:
+            found, goes_on = process.read(document, self.seconds)
+        except BaseException:
+            process.end()
+            raise
+        if goes_on:
+            self._idle.append(process)
+        else:
+            process.end()
+        return found if isinstance(found, Interpretation) else unread(document, found)
+
+
+class _Process:
+    """A reading process and the pipe to it. Raises `ReaderError` where it does not start."""
+
+    def __init__(self) -> None:
+        self.pipe, theirs = _SPAWN.Pipe()
+        self.process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+        # Starting this helper of theirs would let Ctrl-C through again.
+        resource_tracker.ensure_running()
+        # Ctrl-C is for the parent, which ends its readers in order: they never get to see it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+        with suppress(EOFError):
+            if self.pipe.poll(_SECONDS_TO_START):
+                self.pipe.recv()
+                return
+        self.end()
+        raise ReaderError(
+            f"A reading process did not start within {_SECONDS_TO_START} s or ended at once; what "
+            "it says of the reason stands on standard error."
+        )
+
+    def read(self, document: Document, seconds: float) -> tuple[Interpretation | str, bool]:
+        """What a document says, or why nobody knows; and whether the process may go on."""
+        try:
+            self.pipe.send((document, seconds))
+            if not self.pipe.poll(seconds):
+                return TOO_LONG, False
+            found, goes_on = self.pipe.recv()
+        except (EOFError, OSError):
+            self.process.join(1)
+            code = self.process.exitcode or 0
+            if code == _NO_ROOM:
+                return TOO_LARGE, False
+            how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            return f"the reader died over it ({how})", False
+        return found, goes_on
+
+    def end(self) -> None:
+        """Kill the process and all that it has started."""
+        # Stopped, it starts nothing more while its children are looked for.
+        if self.process.pid and self.process.is_alive():
+            os.kill(self.process.pid, signal.SIGSTOP)
+            for pid in _family(self.process.pid):
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+        self.process.join()
+        self.pipe.close()
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all below it, those too that made a session of their own."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # pid (name) state parent: a name may hold blanks and brackets.
+            parent = int(status.read_bytes().rpartition(b")")[2].split()[1])
+            children.setdefault(parent, []).append(int(status.parent.name))
+    found = [pid]
+    for one in found:
+        found += children.get(one, ())
+    return found
+
+
+def _serve(pipe: Connection) -> None:
+    """What a reading process does: documents come, interpretations go, until the pipe closes."""
+    # Imports and lexicons are made once, and are no document's.
+    interpret(Document(Capture("", "", b"<p>\xe3\x80\x82</p>")))
+    # Nothing here goes in circles: looking for garbage took a fifth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    confine(MEGABYTES * 2**20)
+    pipe.send(None)
+    while True:
+        try:
+            document, seconds = pipe.recv()
+            # The parent watches the clock; this is for the case that there is no parent any more.
+            signal.alarm(int(seconds) + 10)
+            pipe.send((interpret(document), left() > _LEAST_ROOM))
+            signal.alarm(0)
+        except EOFError:
+            return
+        except MemoryError:
+            # At once: half of a document may still stand in the pipe.
+            os._exit(_NO_ROOM)
+        document = None

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
 _EXITS = {
     "OK": "all well",
-    "TROUBLE": "trouble: with some columns, with a file that was named, or the demo disagrees",
+    "TROUBLE": "trouble: with a column, a named file or what is kept, or the demo disagrees",
     "CONFIGURATION": "wrong arguments, address, registry or settings; nothing was written",
     "UNREACHABLE": "no host was reached",
     "ARCHIVE": "the archive cannot be used; nothing was written",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from pipelines.identity.places import (
     with_place_in_text,
 )
 
+LOOK_ALIKES = Path(__file__).parent / "cases" / "identity" / "look_alikes.toml"
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 TODAY = "2026-11-22T08:00:00Z"
 
@@ -128,6 +130,21 @@ def test_first_and_last_sentences_name_a_publisher_where_nothing_else_does() -> 
     assert settle(BODY + "如东县水务局\n2021年1月20日").publisher == "如东县水务局"
 
 
+def test_the_whole_name_goes_before_the_short_one_where_the_text_prints_it() -> None:
+    title = "如东县发改委2021年政府信息公开工作年度报告"
+    assert settle(BODY, title).publisher == "如东县发改委"
+    signed = BODY + "如东县发展和改革委员会\n2022年1月20日"
+    assert settle(signed, title).publisher == "如东县发展和改革委员会"
+
+
+def test_we_are_whom_the_registry_knows() -> None:
+    title = "我局2021年政府信息公开工作年度报告"
+    assert settle(BODY, title, context=Context(publisher="如东县水务局")).publisher == (
+        "如东县水务局"
+    )
+    assert settle(BODY, title).publisher == ""
+
+
 def test_an_office_that_draws_up_the_government_s_report_is_not_its_publisher() -> None:
     assert settle("本年报由如东县人民政府办公室编制。\n" + BODY).publisher == ""
 
@@ -143,6 +160,10 @@ def test_the_regulation_is_no_publisher() -> None:
         ("区统计局", "350303", "涵江区统计局"),
         ("县教育局", "330324", "永嘉县教育局"),
         ("我县教育局", "330324", "永嘉县教育局"),
+        ("县政府办", "330324", "永嘉县政府办"),
+        ("市发改委", "330300", "温州市发改委"),
+        ("市市场监督管理局", "330300", "温州市市场监督管理局"),
+        ("省人社厅", "330000", "浙江省人社厅"),
         ("市政府办公室", "330300", "温州市政府办公室"),
         ("市场监督管理局", "330324", "永嘉县市场监督管理局"),
         ("唐村镇", "370883", "邹城市唐村镇"),
@@ -171,6 +192,11 @@ def test_relative_names_get_the_region_s_name(name: str, region: str, full: str)
         ("北京市东城区东花市街道办事处", "", "110101", "town"),
         ("国家卫生健康委", "", "", "central"),
         ("乡村振兴局", "110112", "110112", "county"),
+        ("广州市公安局荔湾区分局", "", "440103", "county"),
+        ("十堰市生态环境局郧阳分局", "", "420304", "county"),
+        ("池州高新区", "341702", "341702", "county"),
+        ("池州高新区", "", "341700", "prefecture"),
+        ("南通市发改委", "", "320600", "prefecture"),
     ],
 )
 def test_region_and_level(name: str, known: str, code: str, level: str) -> None:
@@ -213,6 +239,24 @@ def test_kind(text: str, titles: list[str], kind: str) -> None:
     settled = settle(text, *titles)
     assert settled.kind == kind
     assert bool(settled.reason) == (kind != "report")
+
+
+@pytest.mark.parametrize(
+    "document",
+    tomllib.loads(LOOK_ALIKES.read_text(encoding="utf-8"))["document"],
+    ids=lambda document: document["title"] or "untitled",
+)
+def test_papers_of_other_kinds_are_no_reports(document: dict[str, str]) -> None:
+    settled = settle(document["text"], *filter(None, [document["title"]]))
+    assert settled.kind in {"look_alike", "not_a_report"}
+    assert settled.reason
+
+
+def test_a_report_below_a_title_of_another_kind_is_a_report() -> None:
+    prose = "一、概述\n二、主动公开情况\n三、依申请公开情况\n四、复议诉讼情况\n"
+    assert settle("如东县2012年信息公开年报\n" + prose, "通知公告").kind == "report"
+    assert settle(BODY, "通知公告").kind == "report"
+    assert settle("信息公开\n" + prose, "通知公告").kind == "look_alike"
 
 
 def test_a_notice_with_the_report_in_it_is_the_report() -> None:

@@ -134,7 +134,9 @@ def test_a_misprint_never_makes_another_label(
     }[how]
     found = named(labels(printed))
     rows_and_columns = {(role, i) for role, i in found if role in ("row", "column")}
-    official_now = next((o for o in OFFICIAL if key(o) == key(printed)), None)
+    # Digits before a label are numbering that lost its point.
+    bare = key(printed).lstrip("0123456789")
+    official_now = next((o for o in OFFICIAL if key(o) == bare), None)
     allowed = set().union(*(named(exact_labels(o)) for o in (label, official_now) if o))
     assert rows_and_columns <= allowed, f"{printed} is taken for {rows_and_columns - allowed}"
 

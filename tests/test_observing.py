@@ -11,7 +11,7 @@ from pipelines.grids import Cell
 from pipelines.tables.findings import Findings, Found
 from pipelines.tables.items import Item
 from pipelines.tables.numbers import read_figure
-from pipelines.tables.observing import form_of, observations_of, tables_of
+from pipelines.tables.observing import form_of, observe, tables_of
 
 COUNT = FormColumn("decisions", "处理决定数量", "件")
 MONEY = FormColumn("amount", "本年收费金额(单位:万元)", "万元")
@@ -19,15 +19,19 @@ OPEN = FormColumn("amount", "采购总金额", "元或万元,以表中所写为�
 
 
 def found(text: str, column: FormColumn = COUNT, cell: str = "a.b", **given: Any) -> Found:
-    item = Item(Cell(text, "start=1&end=2", carried=given.pop("carried", False)), figure=None)
+    kept = {
+        name: given.pop(name) for name in ("carried", "likelihood", "readings") if name in given
+    }
+    item = Item(Cell(text, "start=1&end=2", **kept), figure=None)
     figure = read_figure(text)
     item = Item(item.cell, figure=figure if figure.meaning != "text" else None)
     return Found("proactive", cell, column, given.pop("forms", ("2021",)), item, **given)
 
 
 def observed(*findings: Found) -> tuple[list[tuple[Any, ...]], list[str]]:
-    observations, issues = observations_of(Findings(found=list(findings)), "2021", "00")
-    return [(o.raw, o.value, o.unit, o.meaning) for o in observations], [i.code for i in issues]
+    read = observe(Findings(found=list(findings)), "2021", "00")
+    shown = [(o.raw, o.value, o.unit, o.meaning) for o in read.observations]
+    return shown, [i.code for i in read.issues]
 
 
 @pytest.mark.parametrize(
@@ -73,20 +77,48 @@ def test_the_unit_of_the_head_counts_where_it_is_not_the_forms() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meaning"),
-    [("", "blank"), ("-", "not_applicable"), ("详见附件", "text"), ("1 2", "unreadable")],
+    [("", "blank"), ("-", "not_applicable"), ("详见附件", "text"), ("一", "unreadable")],
 )
 def test_what_is_no_number_has_no_value(text: str, meaning: str) -> None:
-    assert observed(found(text)) == ([(text, None, "件", meaning)], [])
+    told = ["figure_unreadable"] if meaning == "unreadable" else []
+    assert observed(found(text)) == ([(text, None, "件", meaning)], told)
+
+
+def test_a_torn_number_is_lost_and_may_be_one_number() -> None:
+    read = observe(Findings(found=[found("1 2")]), "2021", "00")
+    assert read.observations == ()
+    (lost,) = read.lost
+    assert [o.value for o in lost.options["a.b"] if o] == [12]
+    assert lost.unknown["a.b"].meaning == "unreadable"
+    assert lost.unknown["a.b"].raw == "1 2"
+
+
+def test_a_figure_that_a_picture_leaves_in_doubt_is_lost_with_its_readings() -> None:
+    doubtful = found("17", likelihood=0.8, readings=("11", "1?"))
+    (lost,) = observe(Findings(found=[doubtful]), "2021", "00").lost
+    assert [o.value for o in lost.options["a.b"] if o] == [17, 11]
+
+
+def test_a_cell_of_a_picture_with_nothing_recognised_is_unreadable() -> None:
+    read = observe(Findings(found=[found("", likelihood=0.0)]), "2021", "00")
+    assert [o.meaning for o in read.observations] == ["unreadable"]
+
+
+def test_what_a_picture_shows_beyond_doubt_is_read_and_known_to_be_a_picture() -> None:
+    read = observe(Findings(found=[found("17", likelihood=0.999)]), "2021", "00")
+    assert [o.value for o in read.observations] == [17]
+    assert read.doubtful == {"a.b"}
 
 
 def test_a_figure_that_a_merge_carries_down_is_unreadable() -> None:
-    assert observed(found("5", carried=True)) == ([("5", None, "件", "unreadable")], [])
+    told = ["figure_unreadable"]
+    assert observed(found("5", carried=True)) == ([("5", None, "件", "unreadable")], told)
     assert observed(found("", carried=True)) == ([("", None, "件", "blank")], [])
 
 
 def test_a_cell_without_an_item_is_unreadable() -> None:
     gone = Found("proactive", "a.b", COUNT, ("2021",), None)
-    observations, _ = observations_of(Findings(found=[gone]), "2021", "00")
+    observations = observe(Findings(found=[gone]), "2021", "00").observations
     assert observations[0].meaning == "unreadable"
     assert observations[0].possibilities >= 2
 
@@ -115,7 +147,8 @@ def test_the_form_is_the_newest_that_only_one_part_follows() -> None:
 
 
 def test_a_cell_of_an_older_form_keeps_that_form() -> None:
-    observations, _ = observations_of(Findings(found=[found("1", forms=("2019",))]), "2021", "00")
+    findings = Findings(found=[found("1", forms=("2019",))])
+    observations = observe(findings, "2021", "00").observations
     assert observations[0].form == "2019"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import OUTSIDE
@@ -19,7 +21,8 @@ TAKEN = [
     ("我局全年主动公开政府信息32条。", {"disclosure.total": 32}),
     ("2020年度信息主动公开共5条。", {"disclosure.total": 5}),
     ("本年度累计公开政务信息数１，２３４条。", {"disclosure.total": 1234}),
-    ("通过门户网站、公众号等渠道公开信息90条,其中网站公开30条。", {"disclosure.total": 90}),
+    ("通过门户网站、公众号等渠道公开信息90条,其中网站公开30条。",
+     {"disclosure.total": 90, "disclosure.channel.website": 30}),
     ("在县政府网站主动公开信息41条。", {"disclosure.channel.website": 41}),
     ("通过政务微博发布信息8条,通过政务微信发布信息7条。",
      {"disclosure.channel.weibo": 8, "disclosure.channel.wechat": 7}),
@@ -82,6 +85,29 @@ NOT_TAKEN = [
     "一、本年新收政府信息公开申请数量|3|0|0|0|0|0|3",
     "四、行政复议数量 | 件 | 4 |",
 ]
+
+
+CASES = sorted((Path(__file__).parent / "cases" / "statements").glob("*.toml"))
+
+
+def cases(part: str) -> list[Any]:
+    """The sentences of the case files that say something (`case`), or that do not (`texts`)."""
+    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in CASES)
+    return [one for file in files for one in file.get(part, ())]
+
+
+@pytest.mark.parametrize("case", cases("case"), ids=lambda case: case["text"][:24])
+def test_what_sentences_say(case: dict[str, Any]) -> None:
+    found = read_statements(case["text"], case.get("year", 2020))
+    assert {s.indicator: s.value for s in found} == case["says"]
+    assert {s.indicator for s in found if s.approximate} == set(case.get("about", ()))
+    for statement in found:
+        assert case["text"][statement.start : statement.end] == statement.quote
+
+
+@pytest.mark.parametrize("text", cases("texts"))
+def test_distractors_say_nothing(text: str) -> None:
+    assert read_statements(text, 2020) == ()
 
 
 @pytest.mark.parametrize(("text", "wanted"), TAKEN)
@@ -149,8 +175,9 @@ def test_any_text_is_read(text: str) -> None:
 @given(st.text())
 def test_sentences_keep_their_places(text: str) -> None:
     for sentence in sentences(text):
-        assert len(sentence.plain) == len(sentence.places)
-        assert list(sentence.places) == sorted(sentence.places)
+        places = [sentence.span(n, n + 1)[0] for n in range(len(sentence.plain))]
+        assert places == sorted(set(places))
+        assert all(place < len(text) for place in places)
 
 
 #: Numbers that no form asks for, and the forms' own names for what readers named otherwise.

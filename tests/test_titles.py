@@ -14,6 +14,7 @@ from archive.script import to_simplified, without_pinyin
 from archive.titles import FIRST_YEAR, is_body_name, normalise_title, read_title, tidy_title
 
 CASES = Path(__file__).with_name("cases") / "titles"
+FILES = ("printed.tsv", "shapes.tsv", "odd.tsv", "look_alikes.tsv")
 REGISTRY = Path(__file__).parents[2] / "shared" / "registry" / "report_urls.csv"
 
 #: The letters that titles are made of, so that random texts come near to titles.
@@ -30,7 +31,7 @@ def cases(name: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("title", "publisher", "year", "kind"), cases("printed.tsv") + cases("shapes.tsv")
+    ("title", "publisher", "year", "kind"), [row for name in FILES for row in cases(name)]
 )
 def test_title_is_read_as_a_reader_reads_it(
     title: str, publisher: str, year: str, kind: str

@@ -1,104 +1,95 @@
-"""Word documents (docx): paragraphs and tables in order, merged cells with their edges."""
+"""Word documents (docx, docm): what their packages hold, in reading order.
+
+`wordml` reads the main part; what a document carries whole in another format (pages put in by the
+exports of content systems, pictures of tables) is read by the reader of that format.
+"""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+import re
 from collections.abc import Iterator
+from posixpath import normpath
 
-import docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-from docx.oxml.table import CT_Tbl, CT_Tc
-from docx.oxml.text.paragraph import CT_P
-from lxml import etree
-
-from archive.evidence import in_table
-from pipelines.grids import Cell, Extract, Grid, Line, Row
+from pipelines.formats import extract
+from pipelines.formats.headline import headline
+from pipelines.formats.packages import BrokenPackageError, Package, blocks_in_file, names_in
+from pipelines.formats.wordml import Embedded, body_blocks
+from pipelines.grids import Extract, Grid, Line
+from pipelines.identity.metadata import labelled_values
 from pipelines.prose.body import clean
 
 RANK = 20
 MOST_BYTES = 64 * 2**20
 
-# What a damaged container raises; NotImplementedError is zipfile's for a method of packing that
-# it does not know, which a flipped bit names too.
-_BROKEN = (
-    PackageNotFoundError,
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-    EOFError,
-    etree.XMLSyntaxError,
-)
-# A report of 30 pages unpacks to under 10 MB; more is a bomb or a picture book.
-_MOST_UNPACKED = 200 * 2**20
+# Word numbers the main part anew in some saves from the browser.
+_MAIN = re.compile(r"word/document\d*\.xml")
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def recognises(body: bytes) -> bool:
-    """A ZIP container that holds a Word document."""
+    """A ZIP package that holds a Word document."""
     if not body.startswith(b"PK\x03\x04"):
         return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as container:
-            return "word/document.xml" in container.namelist()
-    except zipfile.BadZipFile:
-        # The names stand before each part too, in a file that was cut off.
-        return b"word/" in body
+    names = names_in(body)
+    if names:
+        return any(map(_MAIN.fullmatch, names))
+    # The names stand before each part too, in a file that was cut off.
+    return b"word/document" in body
 
 
 def read(body: bytes, media_type: str) -> Extract:
     """Paragraphs as lines, tables as grids."""
     del media_type
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as container:
-            if sum(entry.file_size for entry in container.infolist()) > _MOST_UNPACKED:
-                return Extract(problem="the Word document unpacks to more than 200 MB")
-        document = docx.Document(io.BytesIO(body))
-    except _BROKEN:
-        return Extract(problem="the Word document cannot be opened: it is broken or locked")
-    blocks: list[Line | Grid] = []
-    start = tables = 0
-    for element in document.element.body.iterchildren():
-        if isinstance(element, CT_P):
-            text = element.text
-            blocks.append(Line(text, start))
-            start += len(text) + 1
-        elif isinstance(element, CT_Tbl):
-            tables += 1
-            blocks.append(_grid(element, tables))
-            tables += sum(1 for _ in element.iterdescendants(qn("w:tbl")))
+        package = Package(body)
+        main = next(filter(_MAIN.fullmatch, package.names), "word/document.xml")
+        found = list(body_blocks(package.xml(main)))
+        title = _core_title(package)
+        has_tables = any(isinstance(block, Grid) for block in found)
+        blocks: list[Line | Grid] = []
+        for one in found:
+            if not isinstance(one, Embedded):
+                blocks.append(one)
+            elif not (one.is_picture and has_tables):
+                # Reading a picture takes seconds: only where the tables must be in it.
+                blocks += _embedded(package, main, one)
+    except BrokenPackageError as broken:
+        return Extract(problem=f"the Word document cannot be opened: it is {broken}")
     lines = [block.text.strip() for block in blocks if isinstance(block, Line)]
     filled = [line for line in lines if line]
-    return Extract(blocks=tuple(blocks), prose=clean("\n".join(filled)))
+    if not filled and not any(isinstance(block, Grid) for block in blocks):
+        return Extract(problem="the Word document holds no text: pictures, or nothing")
+    # What the file calls itself is often left over from the report that it was copied from.
+    titles = headline(filled) or title
+    return Extract(
+        blocks=tuple(blocks),
+        titles=(titles,) if titles else (),
+        metadata=tuple(labelled_values(blocks, filled)),
+        prose=clean("\n".join(filled)),
+    )
 
 
-def _grid(table: CT_Tbl, number: int) -> Grid:
-    rows: list[Row] = []
-    above: dict[int, Cell] = {}
-    for n, tr in enumerate(table.tr_lst, 1):
-        cells: list[Cell] = []
-        for m, tc in enumerate(tr.tc_lst, 1):
-            cell = Cell(
-                _text(tc), in_table(number, n, m), tc.grid_offset, tc.grid_offset + tc.grid_span
-            )
-            origin = above.get(cell.left)
-            if tc.vMerge == "continue" and origin:
-                cells.append(Cell(origin.text, origin.place, cell.left, cell.right, carried=True))
-            else:
-                cells.append(cell)
-                above[cell.left] = cell
-        rows.append(Row(tuple(cells)))
-    return Grid(tuple(rows))
+def _core_title(package: Package) -> str:
+    if "docProps/core.xml" not in package.names:
+        return ""
+    try:
+        title = package.xml("docProps/core.xml").findtext(_TITLE)
+    except BrokenPackageError:
+        return ""
+    return " ".join((title or "").split())
 
 
-def _text(tc: CT_Tc) -> str:
-    return "\n".join(_paragraph_texts(tc)).strip()
-
-
-def _paragraph_texts(tc: CT_Tc) -> Iterator[str]:
-    for element in tc.iterchildren():
-        if isinstance(element, CT_P):
-            yield element.text
+def _embedded(package: Package, main: str, chunk: Embedded) -> Iterator[Line | Grid]:
+    """What a chunk of another format holds; a package within the package is left alone."""
+    folder, _, name = main.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package.names:
+        return
+    for relation in package.xml(relations).iter(_RELATION):
+        target = relation.get("Target", "")
+        part = target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
+        if relation.get("Id") == chunk.relation and part in package.names:
+            body = package.read(part)
+            if not body.startswith(b"PK"):
+                yield from blocks_in_file(extract(body), package.names.index(part) + 1)

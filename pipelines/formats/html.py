@@ -7,14 +7,15 @@ left out.
 
 from __future__ import annotations
 
-import copy
 import re
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from archive.charset import decode
 from archive.titles import read_title
+from pipelines.formats import MOST_PIECES, TOO_MUCH
 from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line
 from pipelines.identity.metadata import labelled_values
@@ -22,7 +23,7 @@ from pipelines.prose.body import prose_of
 
 RANK = 50
 # Word exports of the longest reports come to 2 MiB.
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 8 * 2**20
 
 # What a page begins with; a fragment of one begins with its first block. Text may name a tag, and
 # Markdown breaks lines in its cells with one, so a tag further down says nothing.
@@ -43,10 +44,20 @@ _BLOCKS = frozenset(
     )
 )  # fmt: skip
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title", "select"))
+_EDGES = _BLOCKS | _UNSEEN
 # Words in a table cell; a paragraph that is laid out in a table is longer.
 _LONGEST_CELL = 300
 _LONGEST_TITLE = 80
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_LENGTH = etree.XPath("string-length()")
+_LAYS_OUT = etree.XPath(
+    "boolean(descendant::table) or not(descendant::tr[*[self::td or self::th][2]])"
+    f" or boolean(descendant::tr/*[self::td or self::th][string-length() > {_LONGEST_CELL}])"
+)
+# Tags that are never closed nest: with libxml2's usual limit of 256 the page would end there.
+_PARSER = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+# Without the lookup in Python that chooses a class for each element.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement))
 
 
 def recognises(body: bytes) -> bool:
@@ -56,14 +67,20 @@ def recognises(body: bytes) -> bool:
 
 
 def parse(text: str) -> lxml_html.HtmlElement | None:
-    """The tree of a page, None where nothing is left of it."""
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
+    """The tree of a page, None where nothing is left of it.
+
+    Raises RecursionError where tags are nested deeper than the parser follows: what stands behind
+    them is not in the tree.
+    """
     try:
         # A string may not declare an encoding any more.
         plain = _whole_cells(_DECLARATION.sub("", text.replace("\0", "")))
-        return lxml_html.document_fromstring(plain, parser=parser)
+        tree = lxml_html.document_fromstring(plain, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in _PARSER.error_log):
+        raise RecursionError
+    return tree
 
 
 def _whole_cells(text: str) -> str:
@@ -79,11 +96,11 @@ def read(body: bytes, media_type: str) -> Extract:
     tree = parse(decode(body, media_type))
     if tree is None:
         return Extract(problem="the page is empty or no markup could be read")
-    tables = list(tree.iter("table"))
-    data = {table: n for n, table in enumerate(tables, 1) if not is_layout(table)}
+    data = {t: n for n, t in enumerate(tree.iter("table"), 1) if not is_layout(t)}
     blocks = _blocks(tree, data)
+    if blocks is None:
+        return Extract(problem=TOO_MUCH)
     lines = [block.text.strip() for block in blocks if isinstance(block, Line)]
-    prose = prose_of(_without(tree, set(data.values())))
     titles = _titles(tree)
     if not any(map(_is_title, titles)):
         # Where nothing marks the title it is the first line of the page that is one.
@@ -92,73 +109,78 @@ def read(body: bytes, media_type: str) -> Extract:
         blocks=tuple(blocks),
         titles=tuple(titles),
         metadata=tuple(_metadata(tree, blocks, lines)),
-        prose=prose,
+        prose=prose_of(_without(tree, data)),
     )
 
 
 def is_layout(table: lxml_html.HtmlElement) -> bool:
-    """Whether a table only lays out a page."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return True
-    widest = 0
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        widest = max(widest, len(cells))
-        if any(len(cell.text_content()) > _LONGEST_CELL for cell in cells):
-            return True
-    return widest < 2
+    """Whether a table only lays out a page: it holds tables, one column, or a paragraph."""
+    return bool(_LAYS_OUT(table))
 
 
 def _blocks(
-    tree: lxml_html.HtmlElement, data: dict[lxml_html.HtmlElement, int]
-) -> list[Line | Grid]:
+    tree: lxml_html.HtmlElement, data: Mapping[lxml_html.HtmlElement, int]
+) -> list[Line | Grid] | None:
+    """Lines and grids in reading order, None where there are too many."""
     blocks: list[Line | Grid] = []
     buffer: list[str] = []
-    start = position = 0
+    start = position = pieces = 0
 
     def flush() -> None:
-        nonlocal start
+        nonlocal start, pieces
         text = "".join(buffer)
         if text.strip():
             blocks.append(Line(text, start))
+            pieces += 1
         buffer.clear()
         start = position
 
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
+        # Spans make millions of cells of a short page.
+        if pieces > MOST_PIECES:
+            return None
         tag = element.tag
-        if event == "start":
-            skipped = tag in _UNSEEN or element in data or _HIDDEN.search(element.get("style", ""))
-            if skipped or tag in _BLOCKS:
+        if event == "end":
+            if tag in _EDGES:
                 flush()
-            if skipped:
-                position += sum(map(len, element.itertext()))
-                start = position
-                if element in data:
-                    blocks.append(ruled_grid(element, data[element]))
-                walk.skip_subtree()
-            elif element.text:
-                buffer.append(element.text)
-                position += len(element.text)
-        else:
-            if tag in _BLOCKS or tag in _UNSEEN:
-                flush()
-            if element.tail and element is not tree:
-                buffer.append(element.tail)
-                position += len(element.tail)
+            if (tail := element.tail) and element is not tree:
+                buffer.append(tail)
+                position += len(tail)
+            continue
+        if tag in _EDGES:
+            flush()
+        number = data.get(element) if tag == "table" else None
+        if number is None and tag not in _UNSEEN and not _is_hidden(element):
+            if text := element.text:
+                buffer.append(text)
+                position += len(text)
+            continue
+        flush()
+        start = position = position + int(_LENGTH(element))
+        walk.skip_subtree()
+        if number is not None:
+            grid = ruled_grid(element, number)
+            blocks.append(grid)
+            pieces += sum(len(row.cells) for row in grid.rows)
     flush()
     return blocks
 
 
-def _without(tree: lxml_html.HtmlElement, numbers: set[int]) -> lxml_html.HtmlElement:
-    """A copy of the tree without the tables of these numbers, layout tables made plain blocks."""
-    copied = copy.deepcopy(tree)
-    for n, table in enumerate(list(copied.iter("table")), 1):
-        if n in numbers:
-            table.drop_tree()
-    for element in copied.iter("table", "tbody", "thead", "tr", "td", "th"):
+def _is_hidden(element: lxml_html.HtmlElement) -> bool:
+    style = element.get("style")
+    return style is not None and bool(_HIDDEN.search(style))
+
+
+def _without(
+    tree: lxml_html.HtmlElement, data: Iterable[lxml_html.HtmlElement]
+) -> lxml_html.HtmlElement:
+    """The tree without these tables, and layout tables made plain blocks."""
+    for table in data:
+        table.drop_tree()
+    for element in tree.iter("table", "tbody", "thead", "tr", "td", "th"):
         element.tag = "div"
-    return copied
+    return tree
 
 
 def _titles(tree: lxml_html.HtmlElement) -> list[str]:

@@ -7,6 +7,7 @@ column; a row span carries it down to the end of the table at most.
 
 from __future__ import annotations
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from archive.evidence import in_table
@@ -15,7 +16,11 @@ from pipelines.grids import Cell, Grid, Row
 # The HTML standard allows 1,000 columns and 65,534 rows; no report comes near 40 columns.
 _MOST_COLUMNS = 200
 _MOST_ROWS = 2000
+# A report's largest table, part three, has 250 cells; spans alone make millions of a short page.
+_MOST_CELLS = 40_000
 _BREAKS = frozenset(("br", "p", "div", "li", "tr"))
+_SILENT = frozenset(("script", "style"))
+_BOTH = ("start", "end")
 
 
 def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
@@ -23,28 +28,36 @@ def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
     rows: list[Row] = []
     # What spans reach down: column → (rows left, the cell).
     reaching: dict[int, tuple[int, Cell]] = {}
+    filled = 0
     for n, tr in enumerate(table.iter("tr"), 1):
-        if n > _MOST_ROWS:
+        if n > _MOST_ROWS or filled > _MOST_CELLS:
             break
         cells: list[Cell] = []
         coming: dict[int, tuple[int, Cell]] = {}
         column = 0
-        written = [cell for cell in tr if cell.tag in ("td", "th")]
-        for m, element in enumerate(written, 1):
-            column = _skip(column, reaching, cells, coming)
+        for m, element in enumerate(tr.iterchildren("td", "th"), 1):
+            if reaching:
+                column = _skip(column, reaching, cells, coming)
             if column >= _MOST_COLUMNS:
                 break
             right = min(column + _span(element, "colspan"), _MOST_COLUMNS)
             cell = Cell(cell_text(element), in_table(number, n, m), column, right)
             cells.append(cell)
-            down = _span(element, "rowspan") - 1
-            if down > 0:
-                coming[column] = (down, cell)
+            down = _span(element, "rowspan")
+            if down > 1:
+                coming[column] = (down - 1, cell)
             column = right
-        _skip(_MOST_COLUMNS, reaching, cells, coming)
+        if reaching:
+            _skip(_MOST_COLUMNS, reaching, cells, coming)
+            cells.sort(key=_left)
         reaching = coming
-        rows.append(Row(tuple(sorted(cells, key=lambda cell: cell.left))))
+        filled += len(cells)
+        rows.append(Row(tuple(cells)))
     return Grid(tuple(rows))
+
+
+def _left(cell: Cell) -> int:
+    return cell.left
 
 
 def _skip(
@@ -66,21 +79,28 @@ def _skip(
 
 
 def _span(element: lxml_html.HtmlElement, name: str) -> int:
-    written = (element.get(name) or "1").strip()
-    return max(1, min(int(written), _MOST_ROWS)) if written.isascii() and written.isdigit() else 1
+    written = element.get(name)
+    if written is None or not (written := written.strip()).isdecimal() or not written.isascii():
+        return 1
+    # A number of more digits is as good as the largest, and takes long to convert.
+    return max(1, min(int(written[:9]), _MOST_ROWS))
 
 
 def cell_text(element: lxml_html.HtmlElement) -> str:
     """The text of a cell; breaks and paragraphs become line ends."""
-    parts: list[str] = [element.text or ""]
-    for child in element.iterdescendants():
-        if child.tag in _BREAKS:
+    parts = [element.text or ""]
+    for event, child in etree.iterwalk(element, events=_BOTH) if len(element) else ():
+        if child is element:
+            continue
+        if event == "end":
+            parts.append(child.tail or "")
+            continue
+        tag, text = child.tag, child.text
+        if tag in _BREAKS:
             parts.append("\n")
-        text = child.text or ""
-        if child.tag == "sup" and text.strip():
+        if text and tag == "sup" and (mark := text.strip()):
             # The mark of a footnote is a remark to the figure before it.
-            parts.append(f"({text.strip()})")
-        elif child.tag not in ("script", "style"):
+            parts.append(f"({mark})")
+        elif text and tag not in _SILENT:
             parts.append(text)
-        parts.append(child.tail or "")
     return "".join(parts).strip()

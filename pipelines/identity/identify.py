@@ -14,10 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archive.records import Context, Identity
-from archive.script import to_simplified, without_pinyin
 from archive.titles import FIRST_YEAR, Title, is_body_name, normalise_title, read_title, tidy_title
 from pipelines.identity.kinds import kind_of
-from pipelines.identity.places import level_of_publisher, region_of, with_place, with_place_in_text
+from pipelines.identity.metadata import labels_in
+from pipelines.identity.places import (
+    level_of_publisher,
+    region_of,
+    with_place,
+    with_place_in_text,
+    with_whole_name_in_text,
+)
+from pipelines.prose.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,16 +39,15 @@ _NAMED = tuple(re.compile(words) for words in _WORDS["body"]["named"])
 _MAKER = re.compile(_WORDS["body"]["maker"])
 _CONTACT = re.compile(_WORDS["body"]["contact"])
 _OFFICE = re.compile(_WORDS["body"]["office"])
-_FIELD = re.compile(
-    rf"({'|'.join(_LABELS['publisher'] + _LABELS['published'])})\s*[:：|]\s*([^\s|:：]{{2,40}})",
-    re.I,
-)
+#: The longest first: 信息来源 is a label, and so is 来源.
+_FIELD_NAMES = tuple(sorted({*_LABELS["publisher"], *_LABELS["published"]}, key=len, reverse=True))
 _DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _COLUMN_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|$)")
 _BLANKS = re.compile(r"[\s*#\u200b\ufeff]+")
-_PUNCTUATION = str.maketrans("（）：，；．｜０１２３４５６７８９", "():,;.|0123456789")
 _FIRST_PART = re.compile(r"[一1][、.](?=概述|引言|总体|基本|概况|工作)")
-_SENTENCE_WORDS = re.compile("[,。;]|根据|按照|现将")
+#: Without one of these a line, in whatever characters, is no title: 公开, 公開, 年报, 总结.
+_TITLE_WORDS = re.compile("[报報][告(（]|年[报報]|[总總][结結]|公[开開]|[开開](?=[报報])")
+_SENTENCE_WORDS = re.compile("[,，。;；]|根[据據]|按照|[现現][将將]")
 
 #: Titles stand in the first lines, sentences that name the report in the first paragraphs.
 _HEAD_LINES: Final = 12
@@ -75,6 +81,7 @@ def identify(
 
     publisher = next((name for name in _names(own, lent, named, fields, context) if name), "")
     publisher = publisher or _name_in_text(own, fields, lines)
+    publisher = with_whole_name_in_text(publisher, plain)
     publisher = with_place_in_text(publisher, plain)
     publisher = with_place(publisher, context.region_code)
     region = region_of(publisher, context.region_code)
@@ -97,8 +104,7 @@ def identify(
 
 def _plain_lines(text: str) -> list[str]:
     """The lines that hold anything, simplified, without white space and pipes around them."""
-    simplified = to_simplified(without_pinyin(text)).translate(_PUNCTUATION)
-    lines = (_BLANKS.sub("", line).strip("|") for line in simplified.splitlines())
+    lines = (_BLANKS.sub("", line).strip("|") for line in plain_text(text).splitlines())
     return [line for line in lines if line]
 
 
@@ -110,7 +116,7 @@ def _title_lines(text: str) -> Iterator[str]:
         opening = _FIRST_PART.split(line, maxsplit=1)[0].strip()
         if not opening:
             return
-        if len(normalise_title(opening)) > _LONGEST_LINE:
+        if len(opening) > _LONGEST_LINE and len(normalise_title(opening)) > _LONGEST_LINE:
             opening = opening.split(maxsplit=1)[0]
         if _is_title(opening):
             yield opening
@@ -123,10 +129,9 @@ def _title_lines(text: str) -> Iterator[str]:
 
 def _is_title(line: str) -> bool:
     """Whether a line is a report's title, and no sentence that names one."""
-    short = normalise_title(line)
-    if len(short) > _LONGEST_LINE or _SENTENCE_WORDS.search(short):
+    if not _TITLE_WORDS.search(line) or _SENTENCE_WORDS.search(line):
         return False
-    return read_title(line).kind == "report"
+    return len(normalise_title(line)) <= _LONGEST_LINE and read_title(line).kind == "report"
 
 
 def _title(own: Sequence[Title], lent: Sequence[Title]) -> str:
@@ -148,9 +153,7 @@ def _named_in(head: str) -> Iterator[str]:
 def _fields(metadata: Mapping[str, str], text: str) -> dict[str, str]:
     """Labels in lower case and their values: the page's, then those printed in the text's head."""
     fields = {label.lower(): value.strip() for label, value in metadata.items() if value.strip()}
-    for label, value in _FIELD.findall(to_simplified(text[:_HEAD])):
-        fields.setdefault(label.lower(), value)
-    return fields
+    return dict(labels_in(text[:_HEAD], _FIELD_NAMES)) | fields
 
 
 def _published(context: Context, fields: Mapping[str, str]) -> str | None:
@@ -225,7 +228,7 @@ def _makers(head: str) -> Iterator[str]:
 def _signature(lines: Sequence[str]) -> str:
     """The last line that is a public body's name, with or without a date behind it."""
     for line in reversed(lines[-_WORDS["body"]["signature_lines"] :]):
-        name = _name(_DAY.split(line)[0])
+        name = _name(_DAY.split(line)[0]) if len(line) <= _LONGEST_LINE else ""
         if name and not _OFFICE.search(name):
             return name
     return ""

@@ -6,10 +6,11 @@ Labels are taken as printed; white space within them and colons of all kinds are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.grids import Grid, Line
+from pipelines.prose.plain import plain_text
 
 # As they stand above the bodies of articles, seen 2026-11 on portals of all the larger systems.
 LABELS = (
@@ -20,6 +21,8 @@ LABELS = (
 _PAIR = re.compile(
     r"(?P<label>" + "|".join(r"\s*".join(label) for label in LABELS) + r")\s*[:：]\s*(?P<value>\S*)"
 )
+_COLON = re.compile(r"(?<=[^\s|:])\s*[:|]\s*")
+_VALUE = re.compile(r"[^\s|:]{2,40}")
 # Such a header stands above the body; further down the same words are prose.
 _LINES_OF_HEADER = 40
 
@@ -39,6 +42,22 @@ def labelled_values(blocks: Sequence[Line | Grid], lines: Sequence[str]) -> list
                     if name in LABELS:
                         pairs.append((name, value))
     return [(label, value) for label, value in pairs if value]
+
+
+def labels_in(text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The labels, longest first, that a text prints before colons or pipes, and their values.
+
+    A label that comes again is left out.
+    """
+    plain = plain_text(text)
+    seen = set()
+    for colon in _COLON.finditer(plain):
+        before = plain[max(0, colon.start() - len(labels[0])) : colon.start()].lower()
+        if before.endswith(labels) and (value := _VALUE.match(plain, colon.end())):
+            label = next(one for one in labels if before.endswith(one))
+            if label not in seen:
+                seen.add(label)
+                yield label, value[0]
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from archive.bodies import whole_name
 from archive.divisions import find, level_of, lies_within, name_of
 
 #: 新疆维吾尔自治区, 双江拉祜族佤族布朗族傣族自治县: longer names of places there are not.
@@ -29,6 +30,8 @@ _LEVEL_WORD = re.compile(
 _AFTER_SHORT = re.compile(
     r"^(?:经济|经开|高新|开发区|新区|保税|综合|海关|气象|税务|国家|出入境|海事|地震|管委会)"
 )
+#: 公安局荔湾区分局, 生态环境局郧阳分局: the branch of a city's bureau in a district or county.
+_BRANCH = re.compile(r"(?:局|中心)([\u4e00-\u9fff]{2,7}?)分(?:局|中心)$")
 #: Names of places that say nothing without a city before them.
 _BARE_PLACES: Final = frozenset({"城区", "郊区", "矿区"})
 
@@ -74,11 +77,21 @@ def is_relative(publisher: str) -> bool:
 
 
 def region_of(publisher: str, known: str = "") -> str:
-    """The division code of a publisher: of its name's place, else the one known of its portal."""
+    """The division code of a publisher: of its name's place, else the one known of its portal.
+
+    A zone bears the name of the city around it and may lie in one district, which the portal knows;
+    a branch bears that of its own county last.
+    """
     code, printed = place_of(publisher, known)
     if _CENTRAL.match(publisher):
         return ""
-    return code if printed and code else known
+    if not printed or not code:
+        return known
+    if branch := _BRANCH.search(publisher):
+        own = find(branch[1], code)
+        return own[0] if len(own) == 1 else code
+    around = known and lies_within(known, code) and not printed.endswith(name_of(code))
+    return known if around else code
 
 
 def with_place(publisher: str, region_code: str) -> str:
@@ -107,6 +120,12 @@ def with_place_in_text(publisher: str, plain: str) -> str:
                 break
         start = plain.find(publisher, start + 1)
     return longest
+
+
+def with_whole_name_in_text(publisher: str, plain: str) -> str:
+    """The name in its whole form where the text prints that: 市科委, 市科学技术委员会."""
+    whole = whole_name(publisher)
+    return whole if whole != publisher and whole in plain else publisher
 
 
 def _is_chain(names: str) -> bool:

@@ -9,33 +9,43 @@ fetch to fetch (the date, the weather, the news of the day) and would make every
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import trafilatura
+from lxml import etree
 from lxml import html as lxml_html
+from trafilatura.settings import Extractor
 
-# The bodies that content systems mark, most particular first (seen 2026-11: Hanweb, TRS, gkmlpt,
-# Lonsun, UCAP, Shanghai, JEECMS).
+# The bodies that content systems mark by id or class, most particular first (seen 2026-11: Hanweb,
+# TRS, gkmlpt, Lonsun, UCAP, Shanghai).
 _BODIES = (
-    "//*[@id='UCAP-CONTENT']",
-    "//*[contains(concat(' ', @class, ' '), ' TRS_Editor ')]",
-    "//*[contains(concat(' ', @class, ' '), ' TRS_UEDITOR ')]",
-    "//*[contains(concat(' ', @class, ' '), ' trs_editor_view ')]",
-    "//*[@id='ivs_content']",
-    "//*[@id='js_contentBox']",
-    "//*[@id='zoom' or @id='Zoom']",
-    "//*[contains(concat(' ', @class, ' '), ' article-content ')]",
-    "//*[contains(concat(' ', @class, ' '), ' j-fontContent ')]",
-    "//*[contains(concat(' ', @class, ' '), ' bt_content ')]",
-    "//*[contains(concat(' ', @class, ' '), ' main-txt ')]",
-    "//*[contains(concat(' ', @class, ' '), ' trs_paper_default ')]",
-    "//*[contains(concat(' ', @class, ' '), ' con_article-bd ')]",
-    "//*[contains(concat(' ', @class, ' '), ' art_p ')]",
-    "//table[@id='article']",
+    "#UCAP-CONTENT",
+    ".TRS_Editor",
+    ".TRS_UEDITOR",
+    ".trs_editor_view",
+    "#ivs_content",
+    "#js_contentBox",
+    "#zoom",
+    "#Zoom",
+    ".article-content",
+    ".j-fontContent",
+    ".bt_content",
+    ".main-txt",
+    ".trs_paper_default",
+    ".con_article-bd",
+    ".art_p",
 )
 _PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
 # A body that a script fills is served bare; one that only names an attachment is short.
 _LEAST = 10
 _LONGEST = 160
+# What furniture and links come in.
+_PIECES = frozenset(("p", "div", "li", "span", "td", "font"))
+# A span by whose name or look trafilatura may know furniture.
+_TELLING_SPAN = etree.XPath(
+    "boolean(descendant::span[@class or @id or @role or contains(@style, 'display')"
+    " or contains(@style, 'visibility')])"
+)
 # Sidebars list titles, and a teaser with a sentence here and there.
 _NEARLY_ALL = 0.85
 _FEWEST_SENTENCES = 2
@@ -80,8 +90,15 @@ def is_page_number(line: str) -> bool:
 
 def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
     """The element that a content system marks as the body, None where there is none with text."""
-    for path in _BODIES:
-        for element in tree.xpath(path):
+    marked: dict[str, list[lxml_html.HtmlElement]] = {}
+    for element in tree.iter():
+        if identifier := element.get("id"):
+            marked.setdefault(f"#{identifier}", []).append(element)
+        if classes := element.get("class"):
+            for name in classes.split():
+                marked.setdefault(f".{name}", []).append(element)
+    for mark in _BODIES:
+        for element in marked.get(mark, ()):
             if len(element.text_content().strip()) >= _LEAST:
                 return element
     return _densest(tree)
@@ -112,7 +129,7 @@ def _densest(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
 
 
 def prose_of(tree: lxml_html.HtmlElement) -> str:
-    """The running text of a tree whose tables of figures are gone; the tree may be changed."""
+    """The running text of a tree whose tables of figures are gone; the tree is changed."""
     body = body_of(tree)
     if body is not None:
         page = lxml_html.Element("html")
@@ -121,23 +138,45 @@ def prose_of(tree: lxml_html.HtmlElement) -> str:
         body.tail = None
         page[0].append(body)
         tree = page
-    for element in list(tree.iter("p", "div", "li", "span", "td", "font")):
-        # Where trafilatura runs paragraphs together, furniture could not be told from text.
-        text = element.text_content()
-        if element.getparent() is None or len(text) > _LONGEST:
-            continue
-        if _is_furniture(text) or _is_link(element, text):
-            element.drop_tree()
-    text = trafilatura.extract(
-        tree, include_tables=False, include_comments=False, favor_recall=True, fast=True
-    )
-    return clean(text or "")
+    # Where trafilatura runs paragraphs together, furniture could not be told from text.
+    for element in _furniture(tree):
+        element.drop_tree()
+    if not _TELLING_SPAN(tree):
+        # A word processor puts every stretch of text into one; trafilatura would walk them all.
+        etree.strip_tags(tree, "span", "font")
+    return clean(trafilatura.extract(tree, options=_options()) or "")
 
 
-def _is_link(element: lxml_html.HtmlElement, text: str) -> bool:
-    """Whether a block is a link and no more: it leads to another page, or to a file."""
-    links = "".join(link.text_content() for link in element.iter("a"))
-    return bool(links.strip()) and links.split() == text.split()
+@cache
+def _options() -> Extractor:
+    return Extractor(tables=False, comments=False, recall=True, fast=True)
+
+
+def _furniture(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Blocks that are page furniture, or a link that leads to another page or to a file."""
+    found = []
+    # Short texts, and what of them stands in links, from the leaves up: each is looked at once.
+    short: dict[lxml_html.HtmlElement, tuple[str, str]] = {}
+    for element in reversed(list(tree.iterdescendants())):
+        text, linked = element.text or "", ""
+        for child in element:
+            if child not in short or len(text) > _LONGEST:
+                break
+            inner, inner_linked = short[child]
+            text += inner
+            linked += inner_linked
+            text += child.tail or ""
+        else:
+            if len(text) > _LONGEST:
+                continue
+            short[element] = text, text if element.tag == "a" else linked
+            if (
+                text
+                and element.tag in _PIECES
+                and (_is_furniture(text) or (linked.strip() and linked.split() == text.split()))
+            ):
+                found.append(element)
+    return found
 
 
 def clean(text: str) -> str:

@@ -8,14 +8,14 @@ closes what was one sentence and keeps apart what were different cells.
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.script import PINYIN, to_simplified
+from pipelines.prose.plain import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 #: A line of a page of A4 holds 25 to 35 characters; a shorter one ends on purpose.
 _FULL_LINE = 20
@@ -25,15 +25,15 @@ _NEW_ITEM = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|[#|])"
 )
 #: What stays: anything but white space, marks of markdown and characters of no width.
-_SKIPPED = "\u200b"
-_RUN = re.compile(r"\||[^\s|*#\u200b\ufeff]+")
+_RUN = re.compile(r"\|[\s|]*|[^\s|*#\u200b\ufeff]+")
 _PAGE_NUMBER = re.compile(r"\s*[-—]?\s*\d{1,3}\s*[-—]?\s*")
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
-#: A comma between groups of three digits belongs to the number.
-_CLAUSE = re.compile(r"(?:[^,;。!?:\n]|(?<=\d),(?=\d{3}(?!\d)))+")
+#: A comma between groups of three digits belongs to the number, a colon before it to its label.
+_CLAUSE = re.compile(r"(?:[^,;。!?:\n]|(?<=\d),(?=\d{3}(?!\d))|(?<=[数量]):(?=\d))+")
 #: Words of Taiwan's usage for what the official forms call otherwise; both of equal length.
 _USAGE = (
     ("资讯公开", "信息公开"),
+    ("政府资讯", "政府信息"),
     ("规范性档案", "规范性文件"),
     ("入口网站", "门户网站"),
     ("网路", "网络"),
@@ -43,11 +43,25 @@ _USAGE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where stretches of the closed text stand in the text: two rising lists of equal length."""
+
+    closed: list[int]
+    printed: list[int]
+
+    def of(self, position: int) -> int:
+        """The place in the text of a character of the closed text."""
+        stretch = bisect_right(self.closed, position) - 1
+        return self.printed[stretch] + position - self.closed[stretch]
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in simplified characters; `places` are those of its characters in the text."""
+    """A sentence in simplified characters; it begins at `start` in the closed text."""
 
     plain: str
-    places: Sequence[int]
+    start: int
+    places: Places
 
     def clauses(self) -> Iterator[re.Match[str]]:
         """The parts between commas, semicolons and colons."""
@@ -55,37 +69,43 @@ class Sentence:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the text for a start and an end in `plain`."""
-        return self.places[start], self.places[end - 1] + 1
+        return self.places.of(self.start + start), self.places.of(self.start + end - 1) + 1
 
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text in their order, cells of tables among them as short ones."""
     plain, places = _closed(text)
     for match in _SENTENCE.finditer(plain):
-        yield Sentence(match[0], places[match.start() : match.end()])
+        yield Sentence(match[0], match.start(), places)
 
 
-def _closed(text: str) -> tuple[str, list[int]]:
+def _closed(text: str) -> tuple[str, Places]:
     """The text without white space, pinyin and marks of markdown, and its characters' places."""
-    simplified = to_simplified(text).translate(_NFKC)
-    simplified = PINYIN.sub(lambda match: _SKIPPED * len(match[0]), simplified)
     parts: list[str] = []
-    places: list[int] = []
-    start = 0
+    closed: list[int] = []
+    printed: list[int] = []
+    length = start = 0
     wraps = False
-    for line in simplified.splitlines(keepends=True):
+
+    def add(part: str, place: int) -> None:
+        nonlocal length
+        parts.append(part)
+        closed.append(length)
+        printed.append(place)
+        length += len(part)
+
+    for line in plain_text(text).splitlines(keepends=True):
         if parts and not (wraps and (not line.strip() or not _NEW_ITEM.match(line))):
-            parts.append(_BREAK)
-            places.append(start)
+            add(_BREAK, start)
             wraps = False
         for match in _RUN.finditer(line):
-            apart = match.start() and parts and parts[-1][-1].isdigit() and match[0][0].isdigit()
-            if match[0] == "|" or (apart and line[match.start() - 1].isspace()):
-                parts.append(_BREAK)
-                places.append(start + match.start())
-            if match[0] != "|":
-                parts.append(match[0])
-                places.extend(range(start + match.start(), start + match.end()))
+            run = match[0]
+            edge = run[0] == "|"
+            apart = match.start() and parts and parts[-1][-1].isdigit() and run[0].isdigit()
+            if edge or (apart and line[match.start() - 1].isspace()):
+                add(_BREAK, start + match.start())
+            if not edge:
+                add(run, start + match.start())
         start += len(line)
         body = line.strip()
         if body and not _PAGE_NUMBER.fullmatch(body):
@@ -93,17 +113,4 @@ def _closed(text: str) -> tuple[str, list[int]]:
     plain = "".join(parts)
     for word, usual in _USAGE:
         plain = plain.replace(word, usual)
-    return plain, places
-
-
-class _Nfkc(dict[int, str]):
-    """NFKC where it gives one character for one, for `str.translate`."""
-
-    def __missing__(self, code: int) -> str:
-        normal = unicodedata.normalize("NFKC", chr(code))
-        # Line ends are kept: they are where lines were.
-        self[code] = normal if len(normal) == 1 and not normal.isspace() else chr(code)
-        return self[code]
-
-
-_NFKC = _Nfkc()
+    return plain, Places(closed, printed)

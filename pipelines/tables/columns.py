@@ -8,6 +8,7 @@ edges where the table is ruled; else nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -50,8 +51,16 @@ def match_heads(
     `candidates` are the sets of columns that the row has in the forms. Heads in the form's order
     may be misprinted or cut; heads in another order must each be right letter by letter.
     """
+    return _match(tuple(heads), table, tuple(dict.fromkeys(candidates)))
+
+
+# Offices fill in the same few forms: nearly all heads have been seen before.
+@lru_cache(maxsize=4096)
+def _match(
+    heads: tuple[str, ...], table: str, candidates: tuple[tuple[FormColumn, ...], ...]
+) -> tuple[FormColumn, ...] | None:
     scored: list[tuple[float, tuple[FormColumn, ...]]] = []
-    for columns in dict.fromkeys(candidates):
+    for columns in candidates:
         if len(columns) != len(heads):
             continue
         matrix = [[likeness(h, wordings_of(table, c)) for c in columns] for h in heads]
@@ -72,19 +81,26 @@ def match_heads(
 
 
 def deal(
-    values: Sequence[Item], count: int, *, blanks_kept: bool, heads: Sequence[Item] = ()
+    values: Sequence[Item],
+    count: int,
+    *,
+    blanks_kept: bool,
+    heads: Sequence[Item] = (),
+    anchored: bool = False,
 ) -> list[Item] | None:
     """As many of a row's items as it has columns, in their order, or None where that is not sure.
 
     `blanks_kept`: the source shows every blank cell, so that a figure's position counts; else only
-    a row with a figure for each column is sure. `heads` are the items of the column heads, given
-    where the table is ruled, for their edges.
+    a row with a figure for each column is sure, or one with as many cells. `heads` are the items of
+    the column heads, given where the table is ruled, for their edges. `anchored`: no blank before
+    the first figure stands for a part of the label, which may span columns.
     """
     printed = [item for item in values if not is_blank(item)]
     if len(printed) == count:
         return printed
     if not blanks_kept:
-        return list(values) if len(values) == count else None
+        filled_up = printed and is_blank(values[0]) and not anchored
+        return list(values) if len(values) == count and not filled_up else None
     if len(values) == count:
         return list(values)
     by_edges = _by_edges(values, heads) if len(heads) == count else None
@@ -95,6 +111,11 @@ def deal(
     return None
 
 
+def stand_together(one: Item, other: Item) -> bool:
+    """Whether two cells share a column of a ruled table."""
+    return one.cell.left < other.cell.right and other.cell.left < one.cell.right
+
+
 def is_blank(item: Item) -> bool:
     """Whether the item is a cell that was left blank."""
     return item.figure is not None and item.figure.meaning == "blank"
@@ -103,11 +124,7 @@ def is_blank(item: Item) -> bool:
 def _by_edges(values: Sequence[Item], heads: Sequence[Item]) -> list[Item] | None:
     placed: list[Item] = []
     for head in heads:
-        under = [
-            item
-            for item in values
-            if item.cell.left < head.cell.right and head.cell.left < item.cell.right
-        ]
+        under = [item for item in values if stand_together(item, head)]
         printed = [item for item in under if not is_blank(item)]
         if len(printed) > 1 or not under:
             return None

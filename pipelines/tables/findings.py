@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 from archive.forms import FORMS, FormColumn, FormRow, FormTable
 from archive.records import Issue, IssueVerdict, Placement, Severity
 from pipelines.tables.items import Item
+
+if TYPE_CHECKING:
+    from pipelines.tables.puzzles import Puzzle
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,13 @@ class Found:
 
 @dataclass(slots=True)
 class Findings:
-    """All that was found, in reading order, and what was not understood on the way."""
+    """All that was found, in reading order, and what was not understood on the way.
+
+    `puzzles` are figures whose place is still to be found.
+    """
 
     found: list[Found] = field(default_factory=list)
+    puzzles: list[Puzzle] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     truncated: bool = False
@@ -52,13 +61,14 @@ class Findings:
 
     def tables(self) -> set[str]:
         """The ids of the tables of which something was read, be it that it cannot be placed."""
-        return {found.table for found in self.found}
+        return {found.table for found in (*self.found, *self.lost())}
 
-    def unreadable(self) -> bool:
-        """Whether a cell is there that could not be read."""
-        return any(found.item is None for found in self.found)
+    def lost(self) -> list[Found]:
+        """The cells of all puzzles."""
+        return [place for puzzle in self.puzzles for place in puzzle.places]
 
 
+@cache
 def form_rows(row_id: str) -> dict[str, FormRow]:
     """The row of that id in each form that has it, by form."""
     return {
@@ -70,6 +80,7 @@ def form_rows(row_id: str) -> dict[str, FormRow]:
     }
 
 
+@cache
 def form_tables(table_id: str) -> dict[str, FormTable]:
     """The table of that id in each form that has it, by form."""
     return {
@@ -77,6 +88,7 @@ def form_tables(table_id: str) -> dict[str, FormTable]:
     }
 
 
+@cache
 def table_of(row_id: str) -> str:
     """The id of the table in which a row stands."""
     return next(

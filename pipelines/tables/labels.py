@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from archive.forms import FORMS, WORDINGS, FormTable
 from archive.script import to_simplified, without_pinyin
+from pipelines.tables.numbers import squeeze
 
 Role = Literal["row", "column", "block", "group", "heading", "corner", "unit", "note"]
 
@@ -39,6 +40,9 @@ _MARGIN = 10
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.,:]|\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|\d{1,2}[、.)](?!\d))+"
 )
+# Numbering that compatibility forms would turn into bare digits.
+_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿➀-➓㊀-㊉]")
+_POINTLESS = re.compile(r"\d{1,2}\s*[^\W\d][^\W\d]")
 _REMARK = re.compile(r"\([^()]*(?:\)|$)")
 _NOT_WORD = re.compile(r"[^\w/]|_")
 _BLOCK = re.compile(r"^第?二十条第?\(?([一五六八九])\)?项?$")
@@ -57,8 +61,7 @@ class Label:
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """The form in which labels are compared. Empty for a text that is only numbering."""
-    narrow = unicodedata.normalize("NFKC", text)
-    narrow = "".join(narrow.split()).replace("“", "").replace("”", "")
+    narrow = squeeze(_CIRCLED.sub("", text)).replace("“", "").replace("”", "")
     narrow = to_simplified(without_pinyin(narrow))
     for taiwan, mainland in WORDINGS.taiwan.items():
         narrow = narrow.replace(taiwan, mainland)
@@ -118,6 +121,16 @@ def _keys() -> tuple[str, ...]:
     )
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(text[:n] for text in _lexicon() for n in range(len(text) + 1))
+
+
+def begins_label(text: str) -> bool:
+    """Whether a known label begins with the text, or is it."""
+    return key(text) in _beginnings()
+
+
 def longest_key() -> int:
     """The length of the longest known label, in characters of its key."""
     return max(map(len, _lexicon()))
@@ -139,6 +152,10 @@ def labels(text: str) -> tuple[Label, ...]:
     if exact:
         return exact
     wanted = key(text)
+    if any(map(str.isdigit, wanted)):
+        # No label has digits: they are numbering without its point, or figures glued to it.
+        known = wanted.lstrip("0123456789")
+        return _near(known) if _POINTLESS.match(text.strip()) and known in _lexicon() else ()
     if len(wanted) < _LEAST_FOR_LIKENESS or len(wanted) > 2 * longest_key():
         return ()
     cut = [k for k in _keys() if k.startswith(wanted)]
@@ -157,8 +174,12 @@ def _near(known: str) -> tuple[Label, ...]:
 
 
 def is_numbering(text: str) -> bool:
-    """Whether a text is numbering alone, as `(三)` torn from its label."""
-    return bool(text.strip()) and not key(text)
+    """Whether a text is numbering alone, as `(三)` torn from its label.
+
+    Signs that stand for lost characters (□, ?, U+FFFD) are what is left of a label.
+    """
+    lost = any(c in "?？" or unicodedata.category(c) in ("So", "Co", "Cn") for c in text)
+    return bool(text.strip()) and not key(text) and not lost
 
 
 @lru_cache(maxsize=65536)

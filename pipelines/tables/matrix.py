@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.forms import FormColumn
-from pipelines.tables.columns import deal, is_blank, match_heads
+from pipelines.tables.columns import deal, is_blank, match_heads, stand_together
 from pipelines.tables.findings import Findings, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item
+from pipelines.tables.labels import key
 from pipelines.tables.placing import TABLE, MatrixRow, settle
 from pipelines.tables.stretches import Stretch
 
@@ -23,15 +24,19 @@ class MatrixReader:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self.heads = Heads()
+        self.heads = Heads(distinct=True)
         self.rows: list[MatrixRow] = []
         self.blanks_vanish = False
+        # The columns that the heads name where they are not the form's, for these heads.
+        self.known: tuple[int, list[Item]] = (-1, [])
+        # How far behind its label the first figure of a row without blanks stands.
+        self.offsets: set[int] = set()
         # Rows of bare marks without a label: the cells were lost, and a blank says nothing.
         self.lost = False
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of a form with what follows its label."""
-        count = len(matrix_columns())
+        count = len(self._named()) or len(matrix_columns())
         # A ruled table shows its blank cells; in a text the last row may stop anywhere.
         shown = [item for item in values if stretch.kind == "ruled" or not is_blank(item)]
         if stretch.last and len(shown) < count:
@@ -44,13 +49,14 @@ class MatrixReader:
                 self.rows.append(MatrixRow(row_id, label, None, loose=True))
             return
         dealt = self._deal(values, stretch)
+        lost = () if dealt else tuple(item for item in values if not is_blank(item))
         loose = stretch.kind == "loose"
-        self.rows.append(MatrixRow(row_id, label, tuple(dealt) if dealt else (), loose))
+        self.rows.append(MatrixRow(row_id, label, tuple(dealt or ()), loose, lost))
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row whose label no form has: misprinted past recognition, or added by the publisher."""
         dealt = self._deal(values, stretch)
-        if dealt and stretch.kind != "loose":
+        if dealt and (stretch.kind != "loose" or not stretch.padded):
             self.rows.append(MatrixRow("", label, tuple(dealt)))
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -61,8 +67,8 @@ class MatrixReader:
             self.lost |= stretch.kind == "delimited" and len(values) > 1
             return
         dealt = self._deal(values, stretch)
-        if dealt:
-            self.rows.append(MatrixRow("", None, tuple(dealt)))
+        lost = () if dealt else tuple(item for item in values if not is_blank(item))
+        self.rows.append(MatrixRow("", None, tuple(dealt or ()), lost=lost))
 
     def above(self, row_id: str) -> None:
         """Rows on no form change nothing here."""
@@ -72,6 +78,9 @@ class MatrixReader:
         """Place the rows of the table."""
         if self.lost:
             self.rows = [row for row in self.rows if not _is_blank_row(row)]
+        if any(len(row.lost) > len(matrix_columns()) for row in self.rows):
+            # Figures of several rows behind one label: those without any are not blank.
+            self.rows = [row for row in self.rows if row.values is not None]
         if not self.rows:
             return
         order, headed = self._order()
@@ -85,12 +94,46 @@ class MatrixReader:
         settle(self.rows, order, self.findings, headed=headed, blanks_vanish=self.blanks_vanish)
 
     def _deal(self, values: tuple[Item, ...], stretch: Stretch) -> list[Item] | None:
+        named = self._named()
+        if named and self.heads.ruled:
+            under = [value for value in values if any(stand_together(value, h) for h in named)]
+            return deal(under, len(named), blanks_kept=True, heads=named)
+        if named:
+            heads = self._printed_heads()
+            dealt = deal(values, len(heads), blanks_kept=stretch.blanks_kept)
+            return [v for v, h in zip(dealt, heads, strict=True) if h in named] if dealt else None
+        count = len(matrix_columns())
+        printed = [value for value in values if not is_blank(value)]
+        if len(printed) == count and stretch.labels:
+            self.offsets.add(printed[0].cell.left - stretch.labels[-1].cell.left)
         return deal(
             values,
-            len(matrix_columns()),
+            count,
             blanks_kept=stretch.blanks_kept,
             heads=self.heads.edges(),
+            anchored=self.offsets == {1} or self.heads.stand_over(values),
         )
+
+    def _printed_heads(self) -> list[Item]:
+        """The heads from left to right, those of other columns among them."""
+        if self.heads.ruled or not self.heads.rows:
+            return self.heads.ordered()
+        return [
+            item for item in self.heads.rows[0] if not item.has("note") and not _is_corner(item)
+        ]
+
+    def _named(self) -> list[Item]:
+        """The heads of the form's columns in a table that has other columns than the form.
+
+        None where it has the form's seven, be it that some are misprinted or torn.
+        """
+        if self.known[0] != self.heads.version:
+            heads = self.heads.ordered()
+            named = [head for head in heads if _column_of(head)]
+            texts = [head.text for head in heads]
+            other = self.heads.in_order and not match_heads(texts, TABLE, [matrix_columns()])
+            self.known = self.heads.version, named if other else []
+        return self.known[1]
 
     def _order(self) -> tuple[tuple[FormColumn, ...] | None, bool]:
         """The columns as printed, and whether their heads were recognised.
@@ -99,6 +142,10 @@ class MatrixReader:
         read and stand otherwise in a text leave none, since stacked heads lose their places there.
         """
         columns = matrix_columns()
+        named = self._named()
+        if named:
+            by_id = {f"{TABLE}.{column.id}": column for column in columns}
+            return tuple(by_id[_column_of(head)] for head in named), True
         heads = self.heads.ordered()
         rows = self.heads.rows if self.heads.kind == "delimited" else ()
         if not self.heads.in_order:
@@ -113,6 +160,16 @@ class MatrixReader:
         if matched != columns and not self.heads.in_order:
             return None, False
         return matched, True
+
+
+def _column_of(head: Item) -> str:
+    """The id of the column of part three that a head names, empty where it names none."""
+    ids = (label.id for label in head.labels if label.role == "column")
+    return next((identifier for identifier in ids if identifier.startswith(f"{TABLE}.")), "")
+
+
+def _is_corner(item: Item) -> bool:
+    return item.has("corner") and key(item.text) == "申请人情况"
 
 
 def _is_last(head: Item, row: Sequence[Item]) -> bool:

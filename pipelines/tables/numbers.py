@@ -15,17 +15,23 @@ from archive.records import Meaning
 
 # Signs for "does not apply here", as reports print them.
 _NOT_APPLICABLE = frozenset(
-    {"-", "--", "---", "/", "\\", "//", "*", "无", "没有", "不适用", "无此项", "N/A", "n/a", "NA"}
-)
+    (
+        "-", "--", "---", "/", "\\", "//", "*", "无", "没有", "暂无", "不适用", "不涉及", "无此项",
+        "N/A", "n/a", "NA",
+    )
+)  # fmt: skip
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー一", "-"))
-_UNIT = r"(?:件次|人次|家次|篇次|件|项|条|个|人|次|份|篇|家|起|宗|例|户|部)"
+_UNIT = r"(?:件次|人次|家次|篇次|批次|件|项|条|个|人|名|次|份|篇|家|起|宗|例|户|部|场|批|处|笔)"
 _MONEY = r"(?:亿元|万元|元|亿|万)"
 _PLAIN = re.compile(
     rf"(?P<word>增加|减少|新增|增|减)?(?P<sign>[+-])?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)"
     rf"(?P<scale>{_MONEY})?(?P<unit>{_UNIT})?"
 )
-# A remark in brackets after a number explains it and changes nothing: 22(其中修订16件).
-_REMARK = re.compile(r"\([^()]*\)$")
+# A remark in brackets after a number explains it and changes nothing: 22(其中修订16件); but a unit
+# in brackets is the number's own: 251000(元).
+_REMARK = re.compile(r"\((?:单位:?)?(?P<remark>[^()]*)\)$")
+_BARE_UNIT = re.compile(rf"{_MONEY}|{_UNIT}")
+_SCALED = re.compile(r"\D*[元万亿]\D*")
 # One numeral, or tens and hundreds in their order; 一二 may be two cells glued together.
 _NUMERAL = "[一二两三四五六七八九]"
 _CHINESE = re.compile(
@@ -33,10 +39,25 @@ _CHINESE = re.compile(
     rf"(?:{_NUMERAL}?十)?{_NUMERAL}?)(?P<unit>{_UNIT})?"
 )
 # Characters without width that editors leave in cells; white space proper is `str.isspace`.
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u00ad\u180e\0]"
+)
+# What programs print for a blank cell, and the line that a form gives to write upon.
+_NOTHING = re.compile(r"(?:&(?:nbsp|ensp|emsp|#160);?|<br/?>)+|_+", re.IGNORECASE)
 _TORN = re.compile(r"\d\s+[\d.,]|[.,]\s+\d")
+# Digits and what is taken for digits by eye or machine. What is made of them alone and is no number
+# is a damaged one: O for 0, 3。5, 12,34, and 012, which may be three cells glued together.
+_DAMAGED = re.compile(
+    rf"[+-]?(?=[^\dOolI|]*[\dOolI|])[\dOolI|'’`。、.,:·]+(?:{_MONEY})?(?:{_UNIT})?"
+)
+# What is left of digits that a wrong charset or font took away.
+_GONE = re.compile(
+    r"[\d.,]*[?\ufffd\u25a0\u25a1\ue000-\uf8ff]+[\d.,?\ufffd\u25a0\u25a1\ue000-\uf8ff]*"
+)
+# No authority counts further; a longer row of digits is several cells.
+_MOST_DIGITS = 12
 # Marks of footnotes, which compatibility forms would turn into digits: 12① into 121.
-_MARK = "[²³¹⁰-⁹₀-₉①-⑳⓪❶-❿]"
+_MARK = "[²³¹⁰-⁹₀-₉①-⑳⓪❶-❿㈠-㉃㊀-㊿]"
 _MARK_BEHIND = re.compile(rf"(?<=[\d０-９]){_MARK}+")
 
 
@@ -55,33 +76,53 @@ class Figure:
 
 def squeeze(text: str) -> str:
     """Full-width forms made narrow and all white space gone, invisible characters included."""
-    narrow = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in narrow if c not in _INVISIBLE and not c.isspace())
+    if text.isascii():
+        return "".join(text.split()).replace("\0", "")
+    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
 @lru_cache(maxsize=65536)
 def read_figure(text: str) -> Figure:
     """Read a cell's text. Never raises; what is no plain number is `text`."""
-    shown = "".join(c for c in _MARK_BEHIND.sub("", text) if c not in _INVISIBLE)
+    shown = _INVISIBLE.sub("", _MARK_BEHIND.sub("", text))
     plain = squeeze(shown)
-    if not plain:
+    if not plain or _NOTHING.fullmatch(plain):
         return Figure("blank")
     if re.search(_MARK, shown):
         return Figure("text")
     # A lone 一 may be the numeral one or the dash that input methods make of it.
-    if plain == "一" or _TORN.search(shown.strip()):
+    if plain == "一":
         return Figure("unreadable")
-    if plain in _NOT_APPLICABLE or plain.translate(_DASHES) in _NOT_APPLICABLE:
+    plain = plain.rstrip("。;") or plain
+    if _is_not_applicable(plain):
         return Figure("not_applicable")
-    plain = _REMARK.sub("", plain) or plain
+    remark = _REMARK.search(plain)
+    if remark and remark.start():
+        bare = plain[: remark.start()]
+        if _BARE_UNIT.fullmatch(remark["remark"]) and not bare.endswith(remark["remark"]):
+            bare += remark["remark"]
+        elif _PLAIN.fullmatch(bare) and _SCALED.fullmatch(remark["remark"]):
+            return Figure("unreadable")
+        plain = bare
     plain = plain.replace("−", "-").replace("﹣", "-").replace("–", "-")
     match = _PLAIN.fullmatch(plain)
-    if match:
+    if match and not _is_several(match["number"]) and not _TORN.search(shown.strip()):
         return _arabic(match)
+    if match or _DAMAGED.fullmatch(plain) or _GONE.fullmatch(plain):
+        return Figure("unreadable")
     match = _CHINESE.fullmatch(plain)
     if match:
         return _chinese(plain, match["unit"] or "")
     return Figure("text")
+
+
+def _is_several(number: str) -> bool:
+    digits = number.replace(",", "")
+    return len(digits) > _MOST_DIGITS or (digits[0] == "0" and digits[1:2].isdigit())
+
+
+def _is_not_applicable(plain: str) -> bool:
+    return plain in _NOT_APPLICABLE or plain.translate(_DASHES) in _NOT_APPLICABLE
 
 
 def _arabic(match: re.Match[str]) -> Figure:

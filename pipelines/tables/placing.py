@@ -1,38 +1,44 @@
 """Rows of part three put in their places, those that lost their labels too.
 
-A row without a label is placed by order alone, and only where the labelled rows around it leave as
-many places as there are such rows: then there is one way to put them.
+A row without a label is placed by order alone where the labelled rows around it leave as many
+places as there are such rows: then there is one way to put them. Where they leave more places, the
+sums may tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.forms import FormColumn
 from archive.records import Placement
-from pipelines.tables.columns import likeness
+from pipelines.tables.columns import is_blank, likeness
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
+from pipelines.tables.puzzles import dropped_blanks, torn_rows
 
 TABLE = "applications"
 # A printed label that shares less than this with the label of the place stays a row of its own.
 _LIKENESS = 0.5
+# Where places are left over, a misprinted label must be like one of them and no other.
+_CLEAR_LIKENESS = 0.6
+_MARGIN = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
     """A row as read: `row_id` empty where no label was recognised, `values` None for a bare label.
 
-    An empty tuple of values: figures are there, but not as many as there are columns. `loose`: only
-    the order of lines says that label and figures belong together.
+    An empty tuple of values: there are figures, but not as many as columns; they are `lost` then.
+    `loose`: only the order of lines says that label and figures belong together.
     """
 
     row_id: str
     label: Item | None
     values: tuple[Item, ...] | None
     loose: bool = False
+    lost: tuple[Item, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -64,7 +70,17 @@ def settle(
     torn = any(not row.row_id for row in rows if row.values is not None)
     if torn:
         # Where labels are torn off, a loose label beside too few figures is not theirs.
-        placed = _place([row for row in rows if row.values or not row.loose], findings)
+        kept = [row for row in rows if row.values or row.lost or not row.loose]
+        bare = _bare_beside_torn(kept)
+        placed, gaps = _place([row for row in kept if id(row) not in bare], findings)
+        for gap in gaps:
+            _add_torn(gap, order, findings)
+        taken = {entry.row_id for entry in placed} | {free for gap in gaps for free in gap.free}
+        placed += [
+            _Placed(replace(row, values=()), row.row_id)
+            for row in kept
+            if id(row) in bare and row.row_id not in taken
+        ]
     else:
         below = {row.row_id.rpartition(".")[0] for row in rows}
         placed = [
@@ -76,51 +92,83 @@ def settle(
         _add(entry, order, findings, headed=headed)
 
 
+def _bare_beside_torn(rows: Sequence[MatrixRow]) -> set[int]:
+    """The labelled rows left blank that stand beside figures without a label: perhaps theirs."""
+    bare: set[int] = set()
+    for ordered in (rows, rows[::-1]):
+        astray = False
+        for row in ordered:
+            if not row.row_id:
+                astray = astray or not row.label
+            elif row.values and all(is_blank(value) for value in row.values):
+                if astray:
+                    bare.add(id(row))
+            else:
+                astray = False
+    return bare
+
+
 def _add(
     entry: _Placed, order: tuple[FormColumn, ...], findings: Findings, *, headed: bool
 ) -> None:
-    values = entry.row.values
+    row = entry.row
+    blank = blank_item(row.label)
+    places = _places(entry.row_id, order, row.printed, findings.instance)
+    if row.values == ():
+        what = f"{row.printed}: {len(row.lost)} figures for {len(order)} columns"
+        puzzle = dropped_blanks(what, places, row.lost)
+        # A label without any figure lost them all: it was not left blank.
+        findings.puzzles.append(puzzle if row.lost else replace(puzzle, ways=()))
+        return
+    for i, place in enumerate(places):
+        item = row.values[i] if row.values else blank
+        placement = entry.placement if headed else "order"
+        findings.found.append(replace(place, item=item, placement=placement))
+
+
+def _places(row_id: str, order: tuple[FormColumn, ...], printed: str, instance: int) -> list[Found]:
+    """The cells of a row, nothing in them yet."""
     forms = tuple(
         form
         for form, table in form_tables(TABLE).items()
-        if any(row.id == entry.row_id for row in table.rows)
+        if any(row.id == row_id for row in table.rows)
     )
-    ids = [f"{entry.row_id}.{column.id}" for column in order]
-    if values == ():
-        findings.issue(
-            "values_displaced",
-            f"{entry.row.printed}: not as many figures as columns, so none can be placed",
-            *ids,
-        )
-    for i, column in enumerate(order):
-        item: Item | None = blank_item(entry.row.label)
-        if values is not None:
-            item = values[i] if values else None
-        findings.found.append(
-            Found(
-                TABLE,
-                ids[i],
-                column,
-                forms,
-                item,
-                label=entry.row.printed,
-                placement=entry.placement if headed else "order",
-                instance=findings.instance,
-            )
-        )
+    return [
+        Found(TABLE, f"{row_id}.{c.id}", c, forms, None, printed, instance=instance) for c in order
+    ]
 
 
-def _place(rows: Sequence[MatrixRow], findings: Findings) -> list[_Placed]:
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Rows without a label, and the ids of the rows that may be theirs: more than they are."""
+
+    rows: tuple[MatrixRow, ...]
+    free: tuple[str, ...]
+
+
+def _add_torn(gap: _Gap, order: tuple[FormColumn, ...], findings: Findings) -> None:
+    places = [_places(row_id, order, "", findings.instance) for row_id in gap.free]
+    what = f"{len(gap.rows)} rows of part three without a label, {len(gap.free)} places for them"
+    findings.puzzles.append(torn_rows(what, places, [row.values or () for row in gap.rows]))
+
+
+def _place(rows: Sequence[MatrixRow], findings: Findings) -> tuple[list[_Placed], list[_Gap]]:
     """Rows without a label placed between those with one, in the form that leaves fewest over."""
     best: list[_Placed] = [_Placed(row, row.row_id) for row in rows if row.row_id]
+    gaps: list[_Gap] = []
+    fitting = 0
     for table in form_tables(TABLE).values():
         labels = {row.id: row.label for row in table.rows}
         if all(row.row_id in labels for row in rows if row.row_id):
-            placed = _in_order(rows, labels)
-            if len(placed) > len(best):
-                best = placed
-    placed_rows = {id(entry.row) for entry in best}
-    left = [row for row in rows if id(row) not in placed_rows]
+            fitting += 1
+            placed, open_ = _in_order(rows, labels)
+            if len(placed) > len(best) or fitting == 1:
+                best, gaps = placed, open_
+    if fitting > 1:
+        # Nothing tells whose rows are the free ones.
+        gaps = []
+    taken = {id(entry.row) for entry in best} | {id(row) for gap in gaps for row in gap.rows}
+    left = [row for row in rows if id(row) not in taken]
     own = [row for row in left if key(row.printed)]
     if len(left) > len(own):
         findings.issue(
@@ -136,12 +184,15 @@ def _place(rows: Sequence[MatrixRow], findings: Findings) -> list[_Placed]:
             severity="notice",
             verdict="source",
         )
-    return best
+    return best, gaps
 
 
-def _in_order(rows: Sequence[MatrixRow], labels: Mapping[str, str]) -> list[_Placed]:
+def _in_order(
+    rows: Sequence[MatrixRow], labels: Mapping[str, str]
+) -> tuple[list[_Placed], list[_Gap]]:
     ids = list(labels)
     placed: list[_Placed] = []
+    gaps: list[_Gap] = []
     gap: list[MatrixRow] = []
     at = 0
     for row in (*rows, None):
@@ -149,14 +200,40 @@ def _in_order(rows: Sequence[MatrixRow], labels: Mapping[str, str]) -> list[_Pla
             gap.append(row)
             continue
         stop = len(ids) if row is None else ids.index(row.row_id)
-        free = ids[at:stop]
-        if len(gap) == len(free) and all(
-            not r.label or likeness(r.printed, (labels[i],)) >= _LIKENESS
-            for r, i in zip(gap, free, strict=True)
-        ):
-            placed += [_Placed(r, i, "order") for r, i in zip(gap, free, strict=True)]
+        found, open_ = _fill(gap, ids[at:stop], labels)
+        placed += found
+        gaps += open_
         gap = []
         if row is not None:
             placed.append(_Placed(row, row.row_id))
             at = max(at, stop + 1)
-    return placed
+    return placed, gaps
+
+
+def _fill(
+    rows: Sequence[MatrixRow], free: Sequence[str], labels: Mapping[str, str]
+) -> tuple[list[_Placed], list[_Gap]]:
+    """Rows between two that are known, put in the places between these."""
+    if len(rows) == len(free) and all(
+        not row.label or likeness(row.printed, (labels[i],)) >= _LIKENESS
+        for row, i in zip(rows, free, strict=True)
+    ):
+        return [_Placed(row, i, "order") for row, i in zip(rows, free, strict=True)], []
+    if rows and len(rows) < len(free) and all(row.values and not row.label for row in rows):
+        return [], [_Gap(tuple(rows), tuple(free))]
+    placed: list[_Placed] = []
+    for row in rows:
+        after = free.index(placed[-1].row_id) + 1 if placed else 0
+        place = _most_like(row.printed, free[after:], labels) if row.values else ""
+        if place:
+            placed.append(_Placed(row, place, "order"))
+    return placed, []
+
+
+def _most_like(printed: str, free: Sequence[str], labels: Mapping[str, str]) -> str:
+    """The place whose label a misprinted one is like, clear of all others; empty if none is."""
+    scored = sorted(((likeness(printed, (labels[i],)), i) for i in free), reverse=True)
+    rival = scored[1][0] if len(scored) > 1 else 0.0
+    if scored and scored[0][0] >= _CLEAR_LIKENESS and scored[0][0] - rival >= _MARGIN:
+        return scored[0][1]
+    return ""

@@ -7,11 +7,13 @@ recognised; nothing is known from the report's year or a table's position.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from pipelines.grids import Grid, Line
+from pipelines.tables.columns import is_blank, stand_together
 from pipelines.tables.findings import Findings, table_of
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item
@@ -49,6 +51,12 @@ class TableReader(Protocol):
 
 
 _CORNERS = {"信息内容": SECTIONS, "申请人情况": MATRIX, "统计指标": LIST}
+# Columns that offices put beside those of a form.
+_ASIDES = frozenset(("备注", "说明", "附注", "序号", "编号", "代码"))
+# Words that stand in a cell instead of a figure.
+_SAYS = re.compile(
+    "详见|见附|同上|无$|没有|不适用|暂无|未(?:发生|制作|制发|收到|产生)|本(?:单位|机关|部门|局|镇)"
+)
 _STRIP_GROUPS = {row.id for row in strip_rows()} | {
     text for row in strip_rows() for text in row.path
 }
@@ -74,6 +82,7 @@ class _Reader:
         self.findings = Findings()
         self.table = ""
         self.current: TableReader | None = None
+        self.asides: list[Item] = []
 
     def enter(self, table: str) -> TableReader:
         """Go on in a table, with a new reader where another table was being read."""
@@ -81,7 +90,7 @@ class _Reader:
             self.leave()
             self.table = table
             self.findings.instance += 1
-            self.current = _READERS[table](self.findings)
+            self.current, self.asides = _READERS[table](self.findings), []
         return self.current
 
     def leave(self) -> None:
@@ -92,6 +101,9 @@ class _Reader:
 
     def stretch(self, stretch: Stretch) -> None:
         """Read labels in order; the values belong to the last of them."""
+        if self.asides:
+            values = (value for value in stretch.values if not self._is_aside(value, stretch))
+            stretch = replace(stretch, values=tuple(values))
         labels = list(stretch.labels)
         if not labels:
             if self.current:
@@ -99,27 +111,13 @@ class _Reader:
             return
         for n, item in enumerate(labels):
             final = n == len(labels) - 1
-            values = stretch.values if final else self._words_after(labels, n + 1, stretch)
-            part = stretch if final else replace(stretch, last=False)
-            self._label(item, values, part, final=final)
-
-    def _words_after(
-        self, labels: Sequence[Item], start: int, stretch: Stretch
-    ) -> tuple[Item, ...] | None:
-        """Words between a label and the next: cells that say something instead of a number.
-
-        None where they lead to figures, so that the label stands above a row of other words, or to
-        the end of the text, so that nobody can tell.
-        """
-        if stretch.kind != "loose":
-            return ()
-        words: list[Item] = []
-        for n in range(start, len(labels)):
-            item = labels[n]
-            if item.labels or item.ends:
-                return tuple(words)
-            words.append(item)
-        return None
+            if final:
+                self._label(item, stretch.values, stretch, final=True)
+                continue
+            # Only what follows a label can be its words; long texts are words after words.
+            words = stretch.words_after(n) if item.labels else ()
+            part = replace(stretch, last=False) if stretch.last else stretch
+            self._label(item, words, part, final=False)
 
     def _label(
         self, item: Item, values: tuple[Item, ...] | None, stretch: Stretch, *, final: bool
@@ -139,9 +137,13 @@ class _Reader:
         elif item.has("corner"):
             self._corner(item, stretch)
         else:
-            figures = any(value.is_value for value in values or ())
-            row_id = self._row_id(item, has_values=figures)
-            if row_id:
+            figures = any(value.is_value and not is_blank(value) for value in values or ())
+            # What a merge carries down heads a group: the row's own label is another, or lost.
+            grouped = item.cell.carried and item.has("group")
+            row_id = "" if grouped else self._row_id(item, has_values=figures)
+            if grouped and figures and self.current:
+                self.current.orphan(values or (), stretch)
+            elif row_id:
                 reader = self.enter(table_of(row_id))
                 reader.heads.close()
                 if values is None:
@@ -149,14 +151,31 @@ class _Reader:
                 else:
                     reader.row(row_id, item, values, stretch)
             elif item.has("group") and _any_number(values or ()):
-                self.findings.issue(
-                    "group_with_figures",
-                    f"{item.text} heads a group in the form and carries figures here",
-                    severity="notice",
-                )
-            else:
+                self._group_with_figures(item, values or (), stretch)
+            elif not self._stands_beside(item, values or (), stretch):
                 self._head(item, stretch)
-                self._torn(values or (), stretch)
+                # Words behind a head that is not the last label come as labels of their own.
+                self._torn((values or ()) if final else (), stretch)
+
+    def _group_with_figures(self, item: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
+        parts = {row.id for row in strip_rows()} & {label.id for label in item.labels}
+        if parts and isinstance(self.current, StripReader):
+            self.current.heads.close()
+            self.current.row(parts.pop(), item, values, stretch)
+        else:
+            self.findings.issue(
+                "group_with_figures",
+                f"{item.text} heads a group in the form and carries figures here",
+                severity="notice",
+            )
+
+    def _stands_beside(self, item: Item, values: tuple[Item, ...], stretch: Stretch) -> bool:
+        """Whether a head of part four stands beside its figure, as where that is set upright."""
+        if stretch.kind == "loose" or not isinstance(self.current, StripReader):
+            return False
+        printed = [value for value in values if not is_blank(value)]
+        heads = [label for label in stretch.labels if label.has("column")]
+        return len(printed) == len(heads) == 1 and self.current.beside(item, printed[0])
 
     def _corner(self, item: Item, stretch: Stretch) -> None:
         table = _CORNERS.get(key(item.text))
@@ -198,23 +217,38 @@ class _Reader:
         """What follows a head: figures without a label, or words that are heads too."""
         if not self.current:
             return
-        if any(item.is_value for item in values):
+        if any(item.is_value and not is_blank(item) for item in values):
             self.current.heads.close()
             self.current.orphan(values, stretch)
         for item in values:
-            if not item.is_value and self.current.heads.open:
-                self.current.heads.add(item, stretch)
+            if not item.is_value:
+                self._head_or_aside(item, stretch)
 
     def _words(
         self, item: Item, values: tuple[Item, ...], stretch: Stretch, *, final: bool
     ) -> None:
         if not self.current:
             return
-        if final and values:
+        if final and values and not _SAYS.match(key(item.text)):
             self.current.heads.close()
             self.current.unknown(item, values, stretch)
-        elif self.current.heads.open:
+        else:
+            self._head_or_aside(item, stretch)
+
+    def _head_or_aside(self, item: Item, stretch: Stretch) -> None:
+        """Words among heads: a head that nobody recognised, or that of a column of remarks."""
+        if key(item.text) in _ASIDES:
+            self.asides.append(item)
+        elif self.current and self.current.heads.open:
             self.current.heads.add(item, stretch)
+
+    def _is_aside(self, value: Item, stretch: Stretch) -> bool:
+        """Whether a cell stands in a column of remarks beside the form's own."""
+        if stretch.kind == "loose":
+            return False
+        if stretch.kind == "delimited":
+            return not value.is_value and value is stretch.values[-1]
+        return any(stand_together(aside, value) for aside in self.asides)
 
 
 def _any_number(values: Sequence[Item]) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from archive.forms import FormColumn, cell_id
+from archive.script import to_simplified
+from pipelines.tables.bare_labels import BareLabels
 from pipelines.tables.columns import deal, is_blank, match_heads
 from pipelines.tables.findings import Findings, Found, form_rows, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
+from pipelines.tables.numbers import squeeze
 from pipelines.tables.stretches import Stretch
 
 TABLE = "proactive"
@@ -22,6 +25,7 @@ class SectionsReader:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.heads = Heads()
+        self.bare = BareLabels(findings)
         self.parent = ""
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -41,9 +45,13 @@ class SectionsReader:
         if stretch.last and len(values) < len(columns):
             self.findings.truncated = True
             return
+        if not values and stretch.kind == "loose":
+            for column, identifier in zip(columns, ids, strict=True):
+                self.bare.blank(self._cell(identifier, column, forms, blank_item(label), label))
+            return
         items = self._deal(label, values, columns, ids, stretch)
         for column, identifier, item in zip(columns, ids, items, strict=True):
-            self._found(identifier, column, forms, item, label)
+            self.findings.found.append(self._cell(identifier, column, forms, item, label))
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row that is on no form: kept under its own label, beneath the row it stands under."""
@@ -62,7 +70,7 @@ class SectionsReader:
         )
         ids = [f"{parent}.{key(label.text)}.{column.id}" for column in columns]
         for column, identifier, item in zip(columns, ids, items, strict=True):
-            self._found(identifier, column, forms, item, label)
+            self.findings.found.append(self._cell(identifier, column, forms, item, label))
         self.findings.issue(
             "row_on_no_form",
             f"{label.text} is on no form; its figures are kept under its own label",
@@ -73,7 +81,9 @@ class SectionsReader:
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
         """Figures without a label belong to no row of part two."""
-        del values, stretch
+        del stretch
+        if any(item.figure is not None and item.figure.value is not None for item in values):
+            self.bare.lose()
 
     def above(self, row_id: str) -> None:
         """What follows stands under this row."""
@@ -94,12 +104,19 @@ class SectionsReader:
         stretch: Stretch,
     ) -> list[Item | None]:
         count = len(columns)
-        if not values and stretch.kind == "loose":
-            return [blank_item(label)] * count
-        items = deal(values, count, blanks_kept=stretch.blanks_kept, heads=self.heads.edges())
+        items = deal(
+            values,
+            count,
+            blanks_kept=stretch.blanks_kept,
+            heads=self.heads.edges(),
+            anchored=self.heads.stand_over(values),
+        )
         if items is not None:
+            self.bare.filled()
             return list(items)
         printed = [item for item in values if not is_blank(item)]
+        if len(printed) > count:
+            self.bare.lose()
         # Extraction that drops blank cells moves figures to the left and fills the row up at its
         # end: the first may still stand where it stood, of the others nobody can tell.
         dropped = stretch.kind == "delimited" and stretch.padded and len(printed) < count
@@ -111,32 +128,24 @@ class SectionsReader:
         )
         return [*first, *[None] * (count - len(first))]
 
-    def _found(
+    def _cell(
         self,
         identifier: str,
         column: FormColumn,
         forms: tuple[str, ...],
         item: Item | None,
         label: Item,
-    ) -> None:
-        self.findings.found.append(
-            Found(
-                TABLE,
-                identifier,
-                column,
-                forms,
-                item,
-                label.text,
-                unit=self._unit(column),
-                instance=self.findings.instance,
-            )
+    ) -> Found:
+        unit, instance = self._unit(column), self.findings.instance
+        return Found(
+            TABLE, identifier, column, forms, item, label.text, unit=unit, instance=instance
         )
 
     def _unit(self, column: FormColumn) -> str:
         """The unit that a head names in brackets: 采购总金额(万元,保留四位小数)."""
         for head in self.heads.items:
             if key(head.text) == key(column.label):
-                money = _MONEY.search(head.text)
+                money = _MONEY.search(to_simplified(squeeze(head.text)))
                 return money[0] if money else ""
         return ""
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
 from archive.forms import FormRow
+from pipelines.tables.bare_labels import BareLabels
 from pipelines.tables.columns import is_blank
 from pipelines.tables.findings import Findings, Found, form_rows, form_tables
 from pipelines.tables.heads import Heads
@@ -18,13 +23,26 @@ def rows_in_order() -> tuple[str, ...]:
     return tuple(row.id for row in next(iter(form_tables(TABLE).values())).rows)
 
 
+@cache
+def twins() -> tuple[tuple[str, str], ...]:
+    """Rows of two parts that bear the same label: 被依法纠错数 of reviews and of lawsuits."""
+    rows = next(iter(form_tables(TABLE).values())).rows
+    return tuple(
+        (earlier.id, later.id)
+        for earlier, later in combinations(rows, 2)
+        if key(earlier.label) == key(later.label)
+    )
+
+
 class ListReader:
     """Reads the rows of the 2014 form as they come."""
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.heads = Heads()
+        self.bare = BareLabels(findings)
         self.last = -1
+        self.read: set[str] = set()
 
     def choose(self, row_ids: list[str]) -> str:
         """Of rows with the same label (被依法纠错数 is two), the next after the last one read.
@@ -43,32 +61,27 @@ class ListReader:
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of the form with what follows its label."""
         self.last = rows_in_order().index(row_id)
+        self.read.add(row_id)
         row: FormRow = next(iter(form_rows(row_id).values()))
         printed = [item for item in values if not is_blank(item)]
         if not values and (stretch.last or stretch.kind != "loose"):
             self.findings.truncated |= stretch.last
             return
-        item: Item | None
-        if len(printed) == 1:
-            item = printed[0]
-        elif not printed:
-            item = values[0] if values else blank_item(label)
-        else:
-            item = None
+        item = printed[0] if len(printed) == 1 else (values or (blank_item(label),))[0]
+        column, instance = row.columns[0], self.findings.instance
+        found = Found(TABLE, row_id, column, ("2014",), item, label.text, instance=instance)
+        if not values:
+            self.bare.blank(found)
+            return
+        if len(printed) > 1:
+            self.bare.lose()
+            found = replace(found, item=None)
             self.findings.issue(
                 "values_displaced", f"{label.text}: {len(printed)} figures for one column", row_id
             )
-        self.findings.found.append(
-            Found(
-                TABLE,
-                row_id,
-                row.columns[0],
-                ("2014",),
-                item,
-                label.text,
-                instance=self.findings.instance,
-            )
-        )
+        elif printed:
+            self.bare.filled()
+        self.findings.found.append(found)
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row that is on no form: kept under its own label."""
@@ -98,12 +111,36 @@ class ListReader:
         )
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """Figures without a label: the dashes that fill the rows of headings."""
-        del values, stretch
+        """Figures without a label: dashes that fill the rows of headings, or figures torn off."""
+        del stretch
+        if any(item.figure is not None and item.figure.value is not None for item in values):
+            self.bare.lose()
 
     def above(self, row_id: str) -> None:
         """Rows on no form change nothing here."""
         del row_id
 
     def close(self) -> None:
-        """The table is over."""
+        """The table is over: of rows with one label, one alone may be that of either part.
+
+        The row that opens the later part tells where it begins; many reports leave rows out.
+        """
+        order = rows_in_order()
+        for earlier, later in twins():
+            part = later.split(".")[0]
+            opening = next(row_id for row_id in order if row_id.split(".")[0] == part)
+            if opening in self.read or (earlier in self.read) == (later in self.read):
+                continue
+            row_id = earlier if earlier in self.read else later
+            self.findings.found = [
+                replace(found, item=None)
+                if (found.cell_id, found.instance) == (row_id, self.findings.instance)
+                else found
+                for found in self.findings.found
+            ]
+            self.findings.issue(
+                "row_in_either_part",
+                f"{earlier} or {later}: the row that would tell which is missing",
+                earlier,
+                later,
+            )

@@ -6,6 +6,7 @@ labels begin again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,8 @@ from pipelines.tables.columns import is_blank
 from pipelines.tables.items import Item, loose_items, row_items
 
 Kind = Literal["ruled", "delimited", "loose"]
+# To the right of all that a table holds.
+_FAR = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,21 @@ class Stretch:
         """Whether a blank cell of the source is an item here, so that positions count."""
         return self.kind == "ruled" or (self.kind == "loose" and not self.padded)
 
+    def words_after(self, start: int) -> tuple[Item, ...] | None:
+        """Words between a label and the next: cells that say something instead of a number.
+
+        None where they lead to figures, so that the label stands above a row of other words, or to
+        the end of the text, so that nobody can tell.
+        """
+        if self.kind != "loose":
+            return ()
+        words: list[Item] = []
+        for item in self.labels[start + 1 :]:
+            if item.labels or item.ends:
+                return tuple(words)
+            words.append(item)
+        return None
+
 
 def stretches(blocks: Sequence[Line | Grid]) -> Iterator[Stretch]:
     """All stretches of a document in reading order."""
@@ -46,19 +64,63 @@ def stretches(blocks: Sequence[Line | Grid]) -> Iterator[Stretch]:
             continue
         yield from _loose(run)
         run = []
-        for m, row in enumerate(block.rows):
-            last = n == len(blocks) - 1 and m == len(block.rows) - 1
-            yield from _of_row(row, block.kind, last=last)
+        yield from _of_grid(block, last=n == len(blocks) - 1)
     yield from _loose(run, last=True)
 
 
-def _of_row(row: Row, kind: Kind, *, last: bool) -> Iterator[Stretch]:
+def _of_grid(grid: Grid, *, last: bool) -> Iterator[Stretch]:
+    """The rows of a grid; of lists that stand side by side the left one comes first."""
+    rows = [_own(row_items(row)) for row in grid.rows]
+    if _is_mirrored(rows):
+        rows = [[*items[-1:], *items[:-1]] for items in rows]
+    edges = _side_by_side(rows)
+    for start, stop in pairwise([0, *edges, _FAR]):
+        for n, (row, items) in enumerate(zip(grid.rows, rows, strict=True)):
+            ends = last and n == len(rows) - 1 and stop == _FAR
+            side = [item for item in items if start <= item.cell.left < stop] if edges else items
+            if side or not edges:
+                yield from _of_row(side, row, grid.kind, last=ends)
+
+
+def _side_by_side(rows: Sequence[Sequence[Item]]) -> list[int]:
+    """The left edges at which lists begin to the right of another list's figures."""
+    lefts: Counter[int] = Counter()
+    for items in rows:
+        figures = [n for n, item in enumerate(items) if item.is_value and not is_blank(item)]
+        if figures:
+            behind = items[figures[0] + 1 :]
+            lefts.update({item.cell.left for item in behind if item.has("row")})
+    edges: list[int] = []
+    for left in sorted(left for left, count in lefts.items() if count > 1):
+        # What is only set in stands a column further right and is no list of its own.
+        if not edges or any(
+            item.is_value and not is_blank(item) and edges[-1] < item.cell.left < left
+            for items in rows
+            for item in items
+        ):
+            edges.append(left)
+    return edges
+
+
+def _is_mirrored(rows: Sequence[Sequence[Item]]) -> bool:
+    """Whether the labels stand at the right end of all rows that have label and figures."""
+    left = right = 0
+    for items in rows:
+        labelled = [n for n, item in enumerate(items) if item.has("row")]
+        if any(item.is_value and not is_blank(item) for item in items) and labelled:
+            first = next(item for item in items if not item.has("unit"))
+            at_end = labelled == [len(items) - 1] and first.is_value and not is_blank(first)
+            right += at_end
+            left += not at_end
+    return right > 1 and not left
+
+
+def _of_row(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Iterator[Stretch]:
     """A row is one stretch, or several where lists stand side by side."""
-    items = _own(row_items(row))
     starts = [0]
     figure = False
     for n, item in enumerate(items):
-        if figure and item.has("row"):
+        if figure and item.has("row", "group"):
             starts.append(n)
             figure = False
         figure = figure or (item.is_value and not is_blank(item))
@@ -85,17 +147,18 @@ def _of_items(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Str
         # label the words before the first figure are one.
         printed = (n for n, item in enumerate(items[cut:], cut) if item.is_value)
         cut = next((n for n in printed if known or not is_blank(items[n])), len(items))
-    labels = tuple(item for item in items[:cut] if not item.is_value)
+    labels = tuple(item for item in items[:cut] if not item.is_value and not item.has("unit"))
     values = tuple(item for item in items[cut:] if not item.has("unit"))
     return Stretch(labels, values, kind, row.padded, last)
 
 
 def _is_head(item: Item) -> bool:
-    return item.has("column", "corner") and not item.has("row")
+    """Whether words behind the item are a label of their own: behind a head, or a group's name."""
+    return item.has("group") or (item.has("column", "corner") and not item.has("row"))
 
 
 def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
-    items = [item for item in loose_items(lines) if not item.has("unit")]
+    items = _without_serials([item for item in loose_items(lines) if not item.has("unit")])
     # Lines closed by a mark show blank cells; bare lines lose them.
     padded = not any(line.cell for line in lines)
     for start, stop in pairwise([*_starts(items), len(items)]):
@@ -109,28 +172,44 @@ def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
         yield Stretch(tuple(part[:cut]), tuple(part[cut:]), "loose", padded, ends)
 
 
+def _without_serials(items: list[Item]) -> list[Item]:
+    """The items without the numbers that a column 序号 counts the rows with."""
+    if not any(item.text.strip() == "序号" for item in items):
+        return items
+    kept: list[Item] = []
+    due = 1
+    for n, item in enumerate(items):
+        before = n + 1 < len(items) and not items[n + 1].is_value
+        if before and item.figure is not None and item.figure.value == due:
+            due += 1
+        else:
+            kept.append(item)
+    return kept
+
+
 def _starts(items: Sequence[Item]) -> list[int]:
     """Where stretches begin: a run of labels and words, then one of values."""
     starts: list[int] = []
+    closing = _closing(items)
     n = 0
     while n < len(items):
         starts.append(n)
         while n < len(items) and not items[n].is_value:
             n += 1
-        while n < len(items) and (items[n].is_value or _closes(items, n)):
+        while n < len(items) and (items[n].is_value or closing[n]):
             n += 1
     return starts
 
 
-def _closes(items: Sequence[Item], start: int) -> bool:
-    """Whether words behind figures are the last cells of their row: 191 | 详见附件 |.
+def _closing(items: Sequence[Item]) -> list[bool]:
+    """Which words, standing behind figures, are the last cells of a row: 191 | 详见附件 |.
 
     They are where each is a cell that a mark closes, and no figures follow but a label or a text.
     """
-    for n in range(start, len(items)):
-        item = items[n]
-        if item.labels or not item.closed:
-            return n > start
-        if item.is_value and not is_blank(item):
-            return False
-    return True
+    closing: list[bool] = []
+    row_ends = True
+    for item in reversed(items):
+        closed = item.closed and not item.labels
+        row_ends = not closed or (row_ends and (not item.is_value or is_blank(item)))
+        closing.append(closed and row_ends)
+    return closing[::-1]

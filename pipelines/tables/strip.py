@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.forms import FormRow, cell_id
+from archive.records import Placement
 from pipelines.tables.columns import deal, is_blank, match_heads
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
+from pipelines.tables.puzzles import dropped_blanks
 from pipelines.tables.stretches import Stretch
 
 TABLE = "disputes"
@@ -31,6 +34,9 @@ class StripReader:
 
     def group(self, item: Item) -> None:
         """A head over several columns: 行政复议, 未经复议直接起诉."""
+        if self.read:
+            # Reviews and lawsuits may be two tables.
+            self.heads, self.groups, self.read = Heads(), [], False
         self.groups.append(key(item.text))
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -39,25 +45,56 @@ class StripReader:
         columns = [(row, column) for row in rows for column in row.columns]
         if self.read or (len(values) < len(columns) and all(is_blank(v) for v in values)):
             return
-        ids = [cell_id(row, column) for row, column in columns]
-        dealt = deal(values, len(columns), blanks_kept=stretch.kind == "ruled", heads=self._edges())
-        headed = self._heads_agree(rows)
-        if dealt is None or headed is False:
-            if stretch.last:
-                self.findings.truncated = True
-                return
-            self.findings.issue(
-                "values_displaced",
-                f"part four: {len(values)} cells for {len(columns)} columns",
-                *ids,
-            )
-            dealt = None
-        self._place(rows, dealt, headed=headed is True)
+        dealt = deal(
+            values,
+            len(columns),
+            blanks_kept=stretch.kind == "ruled",
+            heads=self._edges(),
+            anchored=self.heads.stand_over(values),
+        )
+        headed, rows = self._in_printed_order(rows)
+        if (dealt is None or headed is False) and stretch.last:
+            self.findings.truncated = True
+        elif headed is False:
+            heads = " ".join(self.heads.texts())
+            ids = [cell_id(row, column) for row, column in columns]
+            self.findings.issue("heads_not_recognised", f"part four: its heads are {heads}", *ids)
+            self._place(rows, None, headed=False)
+        elif dealt is None:
+            self._lose(rows, [item for item in values if not is_blank(item)])
+        else:
+            self._place(rows, dealt, headed=headed is True)
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """No row of part four has a label."""
-        del row_id, label
-        self.orphan(values, stretch)
+        """The line laid out as rows: 行政复议 before its figures, one set of heads above all."""
+        heads = [item for item in self.heads.ordered() if item.labels]
+        row = next(row for row in strip_rows() if row.id == row_id)
+        columns = match_heads([item.text for item in heads], TABLE, [row.columns])
+        if columns is None:
+            self.findings.issue(
+                "group_with_figures",
+                f"{label.text} heads a group in the form and carries figures here",
+                severity="notice",
+            )
+            return
+        edges = heads if self.heads.ruled else ()
+        dealt = deal(values, len(columns), blanks_kept=stretch.blanks_kept, heads=edges)
+        rows = (replace(row, columns=columns),)
+        if dealt:
+            self._place(rows, dealt, headed=True)
+        else:
+            self._lose(rows, [item for item in values if not is_blank(item)])
+
+    def beside(self, head: Item, value: Item) -> bool:
+        """A line that stands upright, a head beside its figure; false where its part is unknown."""
+        rows = {key(row.label): row for row in strip_rows()}
+        row = next((rows[group] for group in reversed(self.groups) if group in rows), None)
+        columns = [c for c in row.columns if f"{TABLE}.{c.id}" in _ids(head)] if row else []
+        if row is None or len(columns) != 1:
+            return False
+        self._place((replace(row, columns=tuple(columns)),), [value], headed=True)
+        self.read = False
+        return True
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """Words before the line of figures: a head that was not recognised."""
@@ -74,46 +111,70 @@ class StripReader:
         while self.heads.items and not self.heads.items[-1].labels:
             # The text goes on behind the table.
             self.heads.items.pop()
-        if not self.read and self.heads.kind == "loose" and self._heads_agree(rows):
+        if not self.read and self.heads.kind == "loose" and self._in_printed_order(rows)[0]:
             blanks = (blank_item(self.heads.items[-1]),) * len(self.heads.items)
             self._place(rows, list(blanks), headed=True)
 
+    def _lose(self, rows: Sequence[FormRow], printed: Sequence[Item]) -> None:
+        """Fewer figures than columns: where they stand is still to be found."""
+        self.read = True
+        places = self._places(rows)
+        what = f"part four: {len(printed)} figures for {len(places)} columns"
+        self.findings.puzzles.append(dropped_blanks(what, places, printed))
+
     def _place(self, rows: Sequence[FormRow], items: list[Item] | None, *, headed: bool) -> None:
         self.read = True
-        columns = [(row, column) for row in rows for column in row.columns]
-        for n, (row, column) in enumerate(columns):
-            self.findings.found.append(
-                Found(
-                    TABLE,
-                    cell_id(row, column),
-                    column,
-                    tuple(form_tables(TABLE)),
-                    items[n] if items else None,
-                    placement="label" if headed else "order",
-                    instance=self.findings.instance,
-                )
-            )
+        placement: Placement = "label" if headed else "order"
+        for n, place in enumerate(self._places(rows)):
+            item = items[n] if items else None
+            self.findings.found.append(replace(place, item=item, placement=placement))
+
+    def _places(self, rows: Sequence[FormRow]) -> list[Found]:
+        """The cells of the line, nothing in them yet."""
+        forms = tuple(form_tables(TABLE))
+        instance = self.findings.instance
+        return [
+            Found(TABLE, cell_id(row, column), column, forms, None, instance=instance)
+            for row in rows
+            for column in row.columns
+        ]
 
     def _rows_below_heads(self) -> tuple[FormRow, ...]:
         """The parts that the heads seen so far stand over; all where they tell nothing else."""
         rows = strip_rows()
         named = [row for row in rows if key(row.label) in self.groups]
         if len(self.heads.items) == sum(len(row.columns) for row in named):
-            return tuple(named)
+            return tuple(sorted(named, key=self._rank))
         return rows
 
-    def _heads_agree(self, rows: tuple[FormRow, ...]) -> bool | None:
-        """Whether the printed heads are the form's in its order; None where some are torn."""
+    def _rank(self, row: FormRow) -> tuple[int, int]:
+        """Where a part stands among the printed ones: lawsuits may come before reviews."""
+        own = self.groups.index(key(row.label))
+        above = key(row.path[0]) if row.path else ""
+        return self.groups.index(above) if above in self.groups else own, own
+
+    def _in_printed_order(
+        self, rows: tuple[FormRow, ...]
+    ) -> tuple[bool | None, tuple[FormRow, ...]]:
+        """Whether the printed heads are the form's, None where some are torn; and the parts with
+        their columns as printed."""
         heads = self.heads.texts()
         if len(heads) != sum(len(row.columns) for row in rows):
-            return None
+            return None, rows
         at = 0
+        printed = []
         for row in rows:
-            part = heads[at : at + len(row.columns)]
-            if match_heads(part, TABLE, [row.columns]) != row.columns:
-                return False
+            columns = match_heads(heads[at : at + len(row.columns)], TABLE, [row.columns])
+            # Stacked heads that stand otherwise in a text do not tell where.
+            if columns is None or (columns != row.columns and not self.heads.ruled):
+                return False, rows
+            printed.append(replace(row, columns=columns))
             at += len(row.columns)
-        return True
+        return True, tuple(printed)
 
     def _edges(self) -> list[Item]:
         return list(self.heads.edges())
+
+
+def _ids(item: Item) -> set[str]:
+    return {label.id for label in item.labels}

@@ -8,7 +8,9 @@ import pytest
 
 from archive.forms import FORMS, FormIdentity
 from archive.records import Observation
-from pipelines.checks import check, evaluate
+from pipelines.sums.evaluating import evaluate, evaluate_all
+from pipelines.sums.mending import groups_of_failing, smallest_mends
+from pipelines.sums.verdicts import check
 
 RESULTS = ("upheld", "corrected", "other", "pending")
 REVIEW = FormIdentity("sum", ("review.total",), tuple(f"review.{r}" for r in RESULTS))
@@ -147,3 +149,109 @@ def test_every_identity_of_a_form_is_checked(form: str) -> None:
         _, issues = check(form, list(cells.values()))
         assert any(issue.detail.startswith(f"{identity.id}:") for issue in issues), identity.id
         assert all(identity.right[0] in issue.cell_ids for issue in issues)
+
+
+# The smallest changes that mend -----------------------------------------------------------------
+
+
+def mends(*values: float | None, total: float | None, **other: float) -> list[dict[str, float]]:
+    cells = {o.cell_id: o for o in review(*values, total=total)}
+    cells |= {name: observed(name, value) for name, value in other.items()}
+    identities = [REVIEW, *(FormIdentity(n, (n,), ("review.upheld",)) for n in other)]
+    checks = evaluate_all(identities, cells)
+    return [
+        dict(mend.changes)
+        for group in groups_of_failing(checks)
+        for mend in smallest_mends(group, checks, cells)
+    ]
+
+
+def test_any_cell_of_one_sum_may_mend_it_but_none_may_fall_below_nothing() -> None:
+    found = mends(5, 2, 0, 1, total=3)
+    assert {"review.total": 8} in found
+    assert {"review.upheld": 0} in found
+    assert all(value >= 0 for changes in found for value in changes.values())
+
+
+def test_a_cell_that_another_sum_confirms_is_not_the_one() -> None:
+    assert {"review.upheld": 4} not in mends(5, 2, 0, 1, total=7, copy=5)
+
+
+def test_one_change_that_mends_two_sums_is_the_smallest() -> None:
+    assert mends(5, 2, 0, 1, total=7, copy=4) == [{"review.upheld": 4}]
+
+
+def test_two_changes_are_looked_for_where_one_does_not_do() -> None:
+    found = mends(5, 2, 0, 1, total=10, copy=4)
+    assert found
+    assert all(len(changes) == 2 for changes in found)
+    assert {"review.total": 8, "copy": 5} in found
+
+
+def full(**changed: float) -> list[Observation]:
+    cells = dict.fromkeys(FORMS["2021"].cell_ids, 0)
+    names = {c.replace(".", "_"): c for c in cells}
+    cells.update({names[name]: value for name, value in changed.items()})
+    return [observed(c, v) for c, v in cells.items()]
+
+
+def test_the_one_cell_that_mends_row_and_column_is_named() -> None:
+    changed = {"applications_granted_natural_person": 2, "applications_granted_total": 2}
+    changed |= {
+        "applications_handled_total_natural_person": 2,
+        "applications_handled_total_total": 2,
+    }
+    changed |= {"applications_received_natural_person": 2, "applications_received_total": 2}
+    changed["applications_granted_natural_person"] = 3
+    issues = check("2021", full(**changed))[1]
+    assert len(issues) == 2
+    for issue in issues:
+        assert "applications.granted.natural_person 2 for 3" in issue.detail
+        assert issue.verdict == "source"
+
+
+@pytest.mark.parametrize(
+    ("cell", "verdict"),
+    [
+        ("applications.granted.natural_person", "reading"),
+        ("applications.granted.enterprise", "source"),
+        ("applications.not_held.no_such", "source"),
+    ],
+)
+def test_a_cell_in_doubt_counts_where_its_change_would_mend(cell: str, verdict: str) -> None:
+    changed = {"applications_granted_natural_person": 3, "applications_granted_total": 2}
+    changed |= {
+        "applications_handled_total_natural_person": 2,
+        "applications_handled_total_total": 2,
+    }
+    changed |= {"applications_received_natural_person": 2, "applications_received_total": 2}
+    issues = check("2021", full(**changed), frozenset({cell}))[1]
+    assert {issue.verdict for issue in issues} == {verdict}
+
+
+@pytest.mark.parametrize("placement", ["order", "identity"])
+def test_what_was_not_read_beside_its_label_is_not_verified_by_a_sum(placement: str) -> None:
+    cells = review(1, 2, 0, 3, total=6)
+    cells[0] = observed("review.upheld", 1, placement=placement)
+    verdicts = {o.cell_id: o.verdict for o in check("2021", cells)[0]}
+    assert verdicts["review.upheld"] == "unverified"
+    assert verdicts["review.total"] == "verified"
+
+
+@pytest.mark.parametrize("moved", [[0, 2, 1, 0, 0, 0, 0], [2, 1, 0, 0, 0, 0, 3]])
+def test_a_row_moved_by_one_column_is_a_reading_gone_wrong(moved: list[float]) -> None:
+    right = [2, 1, 0, 0, 0, 0, 3]
+    names = ("natural_person", "enterprise", "research", "public_welfare", "legal_service")
+    names += ("other_organisation", "total")
+    rows = {"granted": [3, 2, 1, 0, 0, 0, 0], "handled_total": right, "received": right}
+    if moved == right:
+        rows["granted"] = [1, 0, 0, 0, 0, 3, 2]
+    changed = {
+        f"applications_{row}_{name}": value
+        for row, values in rows.items()
+        for name, value in zip(names, values, strict=True)
+    }
+    issues = check("2021", full(**changed))[1]
+    assert issues
+    assert {issue.verdict for issue in issues} == {"reading"}
+    assert all("applications.granted moved by one column" in issue.detail for issue in issues)

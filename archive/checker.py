@@ -1,0 +1,170 @@
+"""Confirms the numbers of an archive without the program that read them: `python checker.py FILE`.
+
+Follows the evidence of each row of `current_values` as `archive/evidence.py` describes it, in HTML,
+text and DOCX, within ZIP containers too; compares what stands there with `raw`, and a plain number
+with `value`. Needs lxml and zstandard only. Exit code 1 where something is not confirmed.
+"""
+
+import hashlib
+import io
+import re
+import sqlite3
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import zstandard
+from lxml import etree, html
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+UNSEEN = {FALLBACK, *(W + name for name in ("tbl", "del", "moveFrom", "rt", "txbxContent"))}
+MARKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
+OTHER = rb"%PDF|\xd0\xcf\x11\xe0|\s*\{\\rtf|\s*<\?xml.{0,600}?(w:wordDocument|pkg:pack|Workbook)"
+
+
+class CannotFollow(Exception):  # noqa: N818 - no fault
+    """A pointer of a kind that this program does not know the way for."""
+
+
+def decoded(body: bytes, media_type: str) -> str:
+    """UTF-8 where the bytes are that, else as declared where that fits, else GB 18030."""
+    declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", f"{media_type} {body[:4096]!r}", re.I)
+    name = declared[1].lower() if declared else "gb18030"
+    utf16 = ["utf-16"] if body[:2] in (b"\xff\xfe", b"\xfe\xff") else []
+    for encoding in (*utf16, "utf-8", "gb18030" if name.startswith("gb") else name):
+        try:
+            return body.decode(encoding).removeprefix("\ufeff")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("gb18030", "replace")
+
+
+@lru_cache(2)
+def part(body: bytes, wanted: str, number: int) -> bytes:
+    """The n-th file, from 1 and without folders, of those in a container with such a name."""
+    with zipfile.ZipFile(io.BytesIO(body)) as container:
+        names = [file.filename for file in container.infolist() if not file.is_dir()]
+        return container.read([name for name in names if re.fullmatch(wanted, name)][number - 1])
+
+
+@lru_cache(2)
+def tree(body: bytes, media_type: str) -> Any:
+    """The elements of a page or of a Word document."""
+    if body.startswith(b"PK"):
+        return etree.fromstring(part(body, r"word/document\d*\.xml", 1))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(body, media_type).replace("\0", ""))
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True)
+    return html.document_fromstring(text, parser=parser)
+
+
+@lru_cache(2)
+def characters(body: bytes, media_type: str) -> str:
+    """The text whose characters are counted."""
+    if body.startswith(b"PK"):
+        found = tree(body, media_type).iter(W + "p")
+        alone = (p for p in found if not {a.tag for a in p.iterancestors()} & {W + "tbl", FALLBACK})
+        return "".join(f"{words(p)}\n" for p in alone)
+    text = decoded(body, media_type)
+    page = r"(?is)(\s|<!--.*?-->)*<([!?]|(html|head|body|meta|div|table|p|span|h\d|center)\b)"
+    is_page = re.match(page, text) or re.search(r"(?i)<(html|body)\b", text[:4096])
+    return "".join(tree(body, media_type).itertext()) if is_page else text
+
+
+def words(element: Any) -> str:
+    """What an element shows; of Word's texts those that are seen."""
+    if not element.tag.startswith(W[:5]):
+        return "".join(element.itertext())
+    own = element.text or "" if element.tag == W + "t" else MARKS.get(element.tag, "")
+    return own + "".join(words(child) for child in element if child.tag not in UNSEEN)
+
+
+def nth(elements: Iterable[Any], number: str) -> Any:
+    """The n-th of them, from 1. Raises IndexError."""
+    return list(elements)[int(number) - 1 if int(number) > 0 else sys.maxsize]
+
+
+def text_at(body: bytes, media_type: str, place: str) -> str | None:
+    """What stands at a place, None where there is no such place. Raises CannotFollow."""
+    first, _, rest = place.partition("&")
+    if not place or first.startswith("page="):
+        raise CannotFollow("boxes on pages" if place else "the bytes alone")
+    try:
+        if first.startswith("file="):
+            return text_at(part(body, ".*", int(first[5:])), "", rest)
+        where = dict(step.split("=") for step in place.split("&"))
+        if re.match(OTHER, body, re.S) or (body[:2] == b"PK" and b"word/document" not in body):
+            raise CannotFollow("other formats")
+        if "table" not in where:
+            return characters(body, media_type)[int(where["start"]) : int(where["end"])]
+        root = tree(body, media_type)
+        names = [W + "tbl", W + "tr", W + "tc"] if root.tag[0] == "{" else ["table", "tr", "td"]
+        table = nth(root.iter(names[0]), where["table"])
+        rows = (r for r in table.iter(names[1]) if next(r.iterancestors(names[0])) is table)
+        row = nth(rows, where["row"])
+        cells = (c for c in row.iter(names[2], "th") if next(c.iterancestors(names[1])) is row)
+        return words(nth(cells, where["column"]))
+    except (IndexError, KeyError, ValueError, etree.LxmlError, zipfile.BadZipFile):
+        return None
+
+
+def squeeze(text: str, brackets: str = "()") -> str:
+    """Narrow forms without white space; brackets may stand around the mark of a footnote."""
+    return re.sub(rf"[\s{brackets}\u200b-\u200d\ufeff]", "", unicodedata.normalize("NFKC", text))
+
+
+def complaint(found: str | None, raw: str, value: float | None) -> str:
+    """What is wrong with a value, empty where it is confirmed."""
+    stands, said = squeeze(found or ""), squeeze(raw)
+    # A blank that text does not show is pointed at by the label of its row.
+    there = re.search(rf"(?<![\d.]){re.escape(said)}(?![\d.])" if said else r"[^\d.,]", stands)
+    if found is None or (stands != said and not there):
+        return f"not {raw!r} there but {found!r}"
+    # A remark may follow in brackets. Money is told in the form's unit, 万元 where 元 is printed.
+    plain = re.fullmatch(r"([+-]?\d+(?:,?\d{3})*(?:\.\d+)?)(?:\(.*)?", squeeze(raw, ""))
+    if value is not None and plain:
+        number = float(plain[1].replace(",", ""))
+        if all(abs(number * 10**n - value) > 1e-6 * abs(number) for n in (0, 4, -4, 8, -8)):
+            return f"{raw!r} is not {value}"
+    return ""
+
+
+@lru_cache(1)
+def body_of(db: sqlite3.Connection, digest: str) -> tuple[bytes, str]:
+    """The bytes of a digest and the Content-Type they came with. Raises KeyError."""
+    sql = "SELECT zstd, media_type FROM bodies JOIN captures ON body_sha256 = sha256"
+    zstd, media_type = db.execute(f"{sql} WHERE sha256 = ?", (digest,)).fetchone() or (b"", "")
+    body = zstandard.ZstdDecompressor().decompress(zstd) if zstd else b""
+    if hashlib.sha256(body).hexdigest() != digest:
+        raise KeyError(digest)
+    return body, media_type
+
+
+def main(path: str) -> int:
+    """Check every current value and print what came of it."""
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    counts = {"confirmed": 0, "not confirmed": 0}
+    for report, cell, value, raw, evidence in db.execute(
+        "SELECT report_id, cell_id, value, raw, evidence FROM current_values"
+    ):
+        digest, _, place = evidence.removeprefix("sha256:").partition("#")
+        try:
+            wrong = complaint(text_at(*body_of(db, digest), place), raw, value)
+        except CannotFollow as kind:
+            counts[f"not followed: {kind}"] = counts.get(f"not followed: {kind}", 0) + 1
+            continue
+        except (KeyError, zstandard.ZstdError):
+            wrong = "the bytes are not there, or not those of the digest"
+        counts["not confirmed" if wrong else "confirmed"] += 1
+        if wrong:
+            print(f"report {report}, {cell}, {evidence}: {wrong}")
+    for outcome, number in counts.items():
+        print(f"{number:8} {outcome}")
+    return 1 if counts["not confirmed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,85 @@
+"""OFD, the fixed layout that Chinese offices issue (GB/T 33190): pages of text, or of pictures."""
+
+from __future__ import annotations
+
+from pipelines import scans
+from pipelines.grids import Extract
+from pipelines.pages.layout import read_pages
+from pipelines.pages.marks import Box, Page
+from pipelines.pages.ofd_marks import Marks, draw
+from pipelines.pages.ofd_package import (
+    DAMAGED,
+    OfdPage,
+    Package,
+    TooLargeError,
+    is_ofd,
+    opened,
+    pages_of,
+)
+
+RANK = 15
+MOST_BYTES = 128 * 2**20
+
+# The longest report seen has 40 pages; a book is no report.
+_MOST_PAGES = 200
+# A picture over most of a page without text is a scan of it.
+_COVERS = 0.5
+_POINTS = 72 / 25.4
+
+
+def recognises(body: bytes) -> bool:
+    """A ZIP archive with OFD.xml in its root."""
+    return body.startswith(b"PK\x03\x04") and b"OFD.xml" in body and is_ofd(body)
+
+
+def read(body: bytes, media_type: str) -> Extract:
+    """Lines and grids of all pages; `problem` where none of them can be read."""
+    del media_type
+    try:
+        package = opened(body)
+        with package.archive:
+            sources = pages_of(package)
+            return _read(package, sources)
+    except TooLargeError as error:
+        return Extract(problem=f"the OFD is too large: {error}")
+    except DAMAGED as error:
+        return Extract(problem=f"the OFD cannot be opened: it is broken ({type(error).__name__})")
+
+
+def _read(package: Package, sources: list[OfdPage | None]) -> Extract:
+    pages: list[Page] = []
+    problems: list[str] = []
+    for number, source in enumerate(sources[:_MOST_PAGES], 1):
+        if source is None:
+            problems.append(f"page {number} of the OFD is broken")
+            continue
+        try:
+            pages.append(_page(package, source, number))
+        except scans.CannotRead as error:
+            problems.append(f"page {number}: {error}")
+    found = read_pages(pages)
+    if found.blocks:
+        return found
+    without = f"an OFD of {len(sources)} pages without any text"
+    return Extract(problem=problems[0] if problems else without)
+
+
+def _page(package: Package, source: OfdPage, number: int) -> Page:
+    x, y, width, height = source.box
+    marks = Marks()
+    for tree in source.trees:
+        draw(tree, (x, y), marks)
+    size = (width * _POINTS, height * _POINTS)
+    if not marks.words:
+        for resource, box in marks.pictures:
+            if box.width * box.height >= _COVERS * size[0] * size[1]:
+                return _scan(package, resource, number, box)
+    return Page(number, *size, tuple(marks.words), tuple(marks.rulings))
+
+
+def _scan(package: Package, resource: str, number: int, box: Box) -> Page:
+    try:
+        body = package.bytes_of(package.media[resource])
+    except DAMAGED as error:
+        raise scans.CannotRead("its picture is not in the file") from error
+    return scans.read_page(body, number, box)

@@ -1,0 +1,12 @@
+"""Sums: what a form's cells must add up to, held against what was read.
+
+Read in this order:
+
+    evaluating   one identity held against the cells
+    solver       which of several ways to fill in a form the identities leave open
+    restoring    figures that lost their place, put back where one possibility is left
+    mending      the smallest changes after which sums that fail would hold
+    verdicts     the verdict on each value, and an issue for each sum that does not hold
+
+The identities are data (`archive/forms/identities.toml`).
+"""

@@ -1,0 +1,101 @@
+"""OFD containers in the manner of their producers: templates, repeats, letters one by one."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from lxml import etree
+from made_pages import NAMESPACE, as_ofd, laid_out
+from made_tables import NUMBER_OF
+from page_values import read_values
+
+from pipelines.formats.ofd import read, recognises
+from pipelines.pages.ofd_marks import Marks, draw
+
+FORMS = ("2019", "2021")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("given", [{}, {"letters": True}, {"template": True}])
+def test_a_form_is_read_whole(form: str, given: dict[str, bool]) -> None:
+    figures = {cell: str(n) for cell, n in NUMBER_OF[form].items()}
+    body = as_ofd(laid_out(form, figures), **given)
+    assert recognises(body)
+    assert read_values(read(body, "")) == NUMBER_OF[form]
+
+
+def marks_of(drawing: str) -> Marks:
+    marks = Marks()
+    draw(etree.fromstring(f"<ofd:Page {NAMESPACE}>{drawing}</ofd:Page>"), (0, 0), marks)
+    return marks
+
+
+def text_object(attributes: str, code: str) -> str:
+    return (
+        f'<ofd:TextObject Boundary="10 20 80 5" Size="4" {attributes}>'
+        f"<ofd:TextCode {code}</ofd:TextCode></ofd:TextObject>"
+    )
+
+
+@pytest.mark.parametrize("deltas", ["5 5 5", "g 3 5", "5 g 2 5", "g 2 5 5"])
+def test_steps_are_repeated(deltas: str) -> None:
+    found = marks_of(text_object("", f'X="0" Y="4" DeltaX="{deltas}">甲乙丙丁')).words
+    lefts = [word.box.left / 72 * 25.4 for word in found]
+    assert lefts == pytest.approx([10, 15, 20, 25])
+
+
+def test_a_matrix_moves_and_scales_what_is_written() -> None:
+    (word,) = marks_of(text_object('CTM="2 0 0 2 1 0"', 'X="1" Y="2">甲')).words
+    assert word.box.left / 72 * 25.4 == pytest.approx(10 + 2 * 1 + 1)
+    assert word.box.height / 72 * 25.4 == pytest.approx(8)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "across"),
+    [
+        ("", 1),
+        ('Visible="false"', 0),
+        ('Stroke="false"', 0),
+        ('Stroke="false" Fill="true"', 1),
+    ],
+)
+def test_rulings_are_what_is_drawn(attributes: str, across: int) -> None:
+    path = (
+        f'<ofd:PathObject Boundary="10 20 50 1" {attributes}>'
+        "<ofd:AbbreviatedData>M 0 0 L 50 0 L 50 0.1 L 0 0.1</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+    found = marks_of(path).rulings
+    assert bool(found) == bool(across)
+    assert all(r.end - r.start == pytest.approx(50 * 72 / 25.4) for r in found if r.across)
+
+
+def container(**files: bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), body)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        container(OFD_xml=b""),
+        container(OFD_xml=b"<OFD"),
+        container(OFD_xml=b"<OFD><DocBody><DocRoot>Doc_0/None.xml</DocRoot></DocBody></OFD>"),
+        container(OFD_xml=b"<OFD/>"),
+        container(
+            OFD_xml=b"<OFD><DocRoot>D.xml</DocRoot></OFD>",
+            D_xml=b'<Document><Page BaseLoc="P.xml"/></Document>',
+            P_xml=b"<Page><Content>" + b" " * (33 * 2**20) + b"</Content></Page>",
+        ),
+        as_ofd(laid_out("2021", dict.fromkeys(NUMBER_OF["2021"], "0")))[:-400],
+    ],
+    ids=["empty", "torn markup", "no document", "nothing", "a bomb", "cut off"],
+)
+def test_what_cannot_be_read_says_why(body: bytes) -> None:
+    found = read(body, "")
+    assert found.problem
+    assert not found.blocks

@@ -1,0 +1,276 @@
+"""Pages: words and rulings to grids, whatever drew them; PDF good and bad."""
+
+from __future__ import annotations
+
+import io
+from time import process_time
+
+import pypdfium2
+import pytest
+from made_pages import FOOT, Sheet, as_pdf, laid_out, turned
+from made_tables import NUMBER_OF, TITLE
+from page_values import read_values
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.formats.pdf import read
+from pipelines.grids import Grid, Line
+from pipelines.pages.layout import read_pages
+from pipelines.pages.marks import Box, Page, Ruling, Word, moved_box, times, upright
+from pipelines.pages.rulings import joined
+
+FORMS = ("2019", "2021")
+FIGURES = {
+    form: {cell: str(n) for cell, n in numbers.items()} for form, numbers in NUMBER_OF.items()
+}
+
+
+def grids(page: Page) -> list[list[list[str]]]:
+    return [
+        [[cell.text for cell in row.cells] for row in block.rows]
+        for block in read_pages([page]).blocks
+        if isinstance(block, Grid)
+    ]
+
+
+def box_of(left: float, top: float, right: float, bottom: float) -> list[Ruling]:
+    return [
+        Ruling(True, top, left, right),
+        Ruling(True, bottom, left, right),
+        Ruling(False, left, top, bottom),
+        Ruling(False, right, top, bottom),
+    ]
+
+
+def word(text: str, x: float, y: float) -> Word:
+    return Word(text, Box(x, y, x + 5 * len(text), y + 10))
+
+
+def page(words: list[Word], rulings: list[Ruling]) -> Page:
+    return Page(1, 600, 800, tuple(words), tuple(rulings))
+
+
+# ---- whole forms ----
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_form_is_read_whole_however_its_pages_are_turned(form: str, degrees: int) -> None:
+    body = turned(as_pdf(laid_out(form, FIGURES[form])), degrees)
+    assert read_values(read(body, "")) == NUMBER_OF[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_rulings_no_figure_is_read_in_a_wrong_place(form: str) -> None:
+    found = read_values(read(as_pdf(laid_out(form, FIGURES[form], ruled=False)), ""))
+    right = sum(found.get(cell) == value for cell, value in NUMBER_OF[form].items())
+    assert right >= 0.8 * len(NUMBER_OF[form])
+    assert all(
+        found[cell] in (value, None) for cell, value in NUMBER_OF[form].items() if cell in found
+    )
+
+
+def test_page_numbers_are_no_text() -> None:
+    blocks = read(as_pdf(laid_out("2021", FIGURES["2021"])), "").blocks
+    texts = [block.text for block in blocks if isinstance(block, Line)]
+    assert TITLE in texts
+    assert not [text for text in texts if text.startswith("-")]
+
+
+def test_a_page_takes_little_time() -> None:
+    sheets = laid_out("2021", FIGURES["2021"])
+    body = as_pdf(sheets)
+    read(body, "")
+    times_taken = []
+    for _ in range(3):
+        start = process_time()
+        read(body, "")
+        times_taken.append(process_time() - start)
+    assert min(times_taken) / len(sheets) < 0.15
+
+
+# ---- rulings and cells ----
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [Ruling(True, 10, 0, 100)],
+        [Ruling(True, 10, n, n + 1.5) for n in range(0, 100, 3)],
+        [Ruling(True, 9.2, 0, 100), Ruling(True, 10.8, 0, 100)],
+        [Ruling(True, 10, 0, 40), Ruling(True, 10.5, 39, 100)],
+    ],
+    ids=["whole", "dotted", "double", "two pieces"],
+)
+def test_pieces_are_one_ruling(pieces: list[Ruling]) -> None:
+    (line,) = joined(pieces)
+    assert line.at == pytest.approx(10, abs=0.6)
+    assert line.end - line.start > 95
+
+
+def test_cells_without_a_wall_between_them_are_one() -> None:
+    rulings = [*box_of(50, 100, 250, 160), Ruling(True, 130, 50, 250), Ruling(False, 150, 130, 160)]
+    found = grids(page([word("上", 60, 110), word("左", 60, 140), word("右", 160, 140)], rulings))
+    assert found == [[["上"], ["左", "右"]]]
+
+
+def test_open_sides_are_closed() -> None:
+    rulings = [Ruling(True, y, 50, 250) for y in (100, 130, 160)]
+    rulings.append(Ruling(False, 150, 100, 160))
+    words = [word("1", 60, 110), word("2", 160, 110), word("3", 60, 140), word("4", 160, 140)]
+    assert grids(page(words, rulings)) == [[["1", "2"], ["3", "4"]]]
+
+
+def test_a_box_around_text_is_no_table() -> None:
+    assert grids(page([word("说明", 60, 110)], box_of(50, 100, 250, 160))) == []
+
+
+def test_a_merged_cell_is_carried_down() -> None:
+    rulings = [
+        *box_of(50, 100, 250, 160),
+        Ruling(False, 150, 100, 160),
+        Ruling(True, 130, 150, 250),
+    ]
+    words = [word("组", 60, 125), word("1", 160, 110), word("2", 160, 140)]
+    (grid,) = [b for b in read_pages([page(words, rulings)]).blocks if isinstance(b, Grid)]
+    assert [[(c.text, c.carried) for c in row.cells] for row in grid.rows] == [
+        [("组", False), ("1", False)],
+        [("组", True), ("2", False)],
+    ]
+
+
+# ---- broken over pages ----
+
+
+def torn(above: tuple[str, str], below: tuple[str, str]) -> list[list[str]]:
+    first = [*box_of(50, 700, 250, 760), Ruling(True, 730, 50, 250), Ruling(False, 150, 700, 760)]
+    second = [*box_of(50, 80, 250, 140), Ruling(True, 110, 50, 250), Ruling(False, 150, 80, 140)]
+    pages = [
+        Page(
+            1, 600, 840,
+            (word("行政许可", 60, 710), word("7", 160, 710), word(above[0], 60, 740),
+             word(above[1], 160, 740)),
+            tuple(first),
+        ),
+        Page(
+            2, 600, 840,
+            (word(below[0], 60, 90), word(below[1], 160, 90), word("行政强制", 60, 120),
+             word("9", 160, 120)),
+            tuple(second),
+        ),
+    ]  # fmt: skip
+    (grid,) = [block for block in read_pages(pages).blocks if isinstance(block, Grid)]
+    return [["".join(c.text.split()) for c in row.cells] for row in grid.rows]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [(("行政", "8"), ("处罚", "")), (("行政", ""), ("处罚", "8"))]
+)
+def test_a_row_broken_in_the_middle_is_one(above: tuple[str, str], below: tuple[str, str]) -> None:
+    assert torn(above, below) == [["行政许可", "7"], ["行政处罚", "8"], ["行政强制", "9"]]
+
+
+def test_two_rows_at_a_break_stay_two() -> None:
+    rows = torn(("行政处罚", "8"), ("行政处罚", "6"))
+    assert rows[1:3] == [["行政处罚", "8"], ["行政处罚", "6"]]
+
+
+def test_figures_on_both_pages_are_not_put_together() -> None:
+    assert torn(("行政", "8"), ("处罚", "6"))[1][1] == "8"
+
+
+def test_a_piece_that_shows_fewer_columns_keeps_their_places() -> None:
+    wide = [*box_of(50, 80, 350, 140), Ruling(True, 110, 50, 350)]
+    wide += [Ruling(False, x, 80, 140) for x in (150, 250)]
+    pages = [
+        Page(
+            1,
+            600,
+            840,
+            (word("甲", 60, 720),),
+            (*box_of(50, 700, 350, 760), Ruling(False, 250, 700, 760)),
+        ),
+        Page(2, 600, 840, (word("1", 160, 90), word("2", 260, 90)), tuple(wide)),
+    ]
+    (grid,) = [block for block in read_pages(pages).blocks if isinstance(block, Grid)]
+    assert [(c.left, c.right) for c in grid.rows[0].cells] == [(0, 2), (2, 3)]
+    assert [(c.left, c.right) for c in grid.rows[1].cells] == [(0, 1), (1, 2), (2, 3)]
+
+
+# ---- places ----
+
+
+@pytest.mark.parametrize("quarter", range(4))
+def test_turning_back_leads_to_where_it_was(quarter: int) -> None:
+    there = upright(600, 800, quarter)
+    size = (800, 600) if quarter % 2 else (600, 800)
+    box = Box(10, 20, 40, 60)
+    assert moved_box(box, times(there, upright(*size, -quarter))) == pytest.approx(box)
+
+
+def test_a_cell_is_where_a_turned_page_shows_it() -> None:
+    sheet = Sheet(texts=[(100, 300, 12, "说明文字")])
+    (line,) = read(turned(as_pdf([sheet]), 90), "").blocks
+    left, top, right, bottom = map(float, line.place.partition("box=")[2].split(","))
+    # Turned clockwise, what was 300 from the top is 300 from the right.
+    assert 842 - right < 300 < 842 - left + 5
+    assert top == pytest.approx(100, abs=1)
+    assert bottom == pytest.approx(148, abs=1)
+
+
+# ---- bad input ----
+
+
+def pdf_of(pages: int) -> bytes:
+    kept = io.BytesIO()
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    document.save(kept)
+    document.close()
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"%PDF-1.4\n", "cannot be opened"),
+        (as_pdf([Sheet()])[:300], "cannot be opened"),
+        (pdf_of(1), "without any text"),
+        (pdf_of(3000), "without any text"),
+    ],
+    ids=["a header", "cut off", "an empty page", "many pages"],
+)
+def test_what_cannot_be_read_says_why(body: bytes, said: str) -> None:
+    found = read(body, "")
+    assert said in found.problem
+    assert not found.blocks
+
+
+def test_the_foot_of_a_table_is_no_page_number() -> None:
+    sheet = Sheet(lines=[(50, 700, 300, 700), (50, FOOT + 50, 300, FOOT + 50)])
+    sheet.lines += [(x, 700, x, FOOT + 50) for x in (50, 150, 300)]
+    sheet.texts = [(60, 800, 10, "甲"), (200, 800, 10, "12")]
+    (grid,) = read(as_pdf([sheet]), "").blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.rows[0].cells] == ["甲", "12"]
+
+
+def test_an_encrypted_file_says_so() -> None:
+    kept = io.BytesIO()
+    canvas = Canvas(kept, encrypt="secret")
+    canvas.drawString(100, 100, "text")
+    canvas.save()
+    assert "password" in read(kept.getvalue(), "").problem
+
+
+def test_text_that_nobody_sees_is_no_text() -> None:
+    kept = io.BytesIO()
+    canvas = Canvas(kept)
+    canvas.drawString(100, 700, "seen")
+    text = canvas.beginText(100, 600)
+    text.setTextRenderMode(3)
+    text.textLine("unseen")
+    canvas.drawText(text)
+    canvas.save()
+    texts = [block.text for block in read(kept.getvalue(), "").blocks if isinstance(block, Line)]
+    assert texts == ["seen"]

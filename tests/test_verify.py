@@ -1,0 +1,229 @@
+"""`scrapy verify`: a healthy archive passes, and one thing that is wrong is found and told."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archive_samples import document, interpretation, observation, store
+from made_archives import FIGURES, Archives, flip
+from made_office import docx_of, xlsx_of, zip_of
+from made_pages import as_ofd, as_pdf, laid_out, turned
+from made_tables import as_tabs, page_of, text_of
+from scrapy.utils.project import get_project_settings
+
+from archive import checker
+from archive.checker import CannotFollow
+from archive.evidence import digest, in_page, pointer
+from archive.store import open_archive
+from crawler.commands.verify import Command
+from crawler.exit_codes import ARCHIVE, OK, TROUBLE
+from pipelines.pointing import text_at
+
+PDF = as_pdf(laid_out("2021", FIGURES))
+DOCX = docx_of("2021", FIGURES)
+FORMATS = {
+    "page": page_of("2021", FIGURES).encode(),
+    "text": text_of("2021", FIGURES, as_tabs).encode(),
+    "Word": DOCX,
+    "workbook": xlsx_of("2021", FIGURES, sheets=True),
+    "PDF": PDF,
+    "PDF turned": turned(PDF, 90),
+    "OFD": as_ofd(laid_out("2021", FIGURES)),
+    "PDF in a container": zip_of(("年报.pdf", PDF)),
+    "page in a mail": b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+    b"Content-Transfer-Encoding: 8bit\n\n" + page_of("2021", FIGURES).encode(),
+}
+
+
+@pytest.fixture
+def archives(tmp_path: Path) -> Archives:
+    return Archives(tmp_path / "archive.db")
+
+
+def verify(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What the command prints as JSON."""
+    code, told = run(path, capsys, "--json")
+    found: dict[str, Any] = json.loads(told)
+    assert found["exit_code"] == code == (TROUBLE if found["findings"] else OK)
+    return found
+
+
+def run(path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    command = Command()
+    command.settings = get_project_settings()
+    command.settings.set("ARCHIVE", str(path))
+    parser = ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    opts, args = parser.parse_known_args(list(words))
+    command.run(args, opts)
+    return command.exitcode, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_number_of_every_format_is_where_its_pointer_says(
+    archives: Archives, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = verify(archives(FORMATS[name]), capsys)
+    assert found["findings"] == []
+    assert found["evidence"] == {"confirmed": len(FIGURES)}
+    assert found["checked"] == {
+        "file": 1,
+        "views": 6,
+        "bytes": 1,
+        "sums": 1,
+        "evidence": len(FIGURES),
+    }
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_pointer_to_the_next_cell_is_found(
+    archives: Archives, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS[name])
+    with open_archive(path) as a:
+        a.db.execute(
+            "UPDATE observations SET evidence = (SELECT evidence FROM observations WHERE id = 8)"
+            " WHERE id = 7"
+        )
+    ((finding),) = verify(path, capsys)["findings"]
+    assert finding["check"] == "evidence"
+    assert list(FIGURES)[6] in finding["where"]
+    assert finding["what"].startswith(f"not '{FIGURES[list(FIGURES)[6]]}' there but ")
+
+
+@pytest.mark.parametrize("change", ["value = value + 1", "raw = raw || '0'"])
+@pytest.mark.parametrize("name", ["page", "PDF", "workbook"])
+def test_a_changed_value_is_found(
+    archives: Archives, name: str, change: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS[name])
+    with open_archive(path) as a:
+        a.db.execute(f"UPDATE observations SET {change} WHERE id = 7")  # noqa: S608
+    assert [f["check"] for f in verify(path, capsys)["findings"]] == ["evidence"]
+
+
+def test_a_flipped_byte_is_found(archives: Archives, capsys: pytest.CaptureFixture[str]) -> None:
+    path = archives(FORMATS["page"], FORMATS["text"])
+    assert verify(path, capsys)["findings"] == []
+    digests = sorted(digest(FORMATS[name]) for name in ("page", "text"))
+    for n in range(2):
+        flip(path, n)
+        found = verify(path, capsys)
+        assert {f["check"] for f in found["findings"]} == {"bytes"}
+        told = sorted(f["where"] for f in found["findings"])
+        assert told == [f"sha256:{sha256}" for sha256 in digests[: n + 1]]
+    # Both read the same: one version, whose values point into one of them.
+    assert found["evidence"] == {"the bytes are damaged": len(FIGURES)}
+
+
+def test_a_verdict_that_its_sum_belies_is_found(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    with open_archive(path) as a:
+        (changed,) = a.db.execute(
+            "UPDATE observations SET verdict = 'verified' WHERE id ="
+            " (SELECT min(id) FROM observations WHERE verdict = 'suspect') RETURNING cell_id"
+        ).fetchone()
+    (finding,) = verify(path, capsys)["findings"]
+    assert finding["check"] == "sums"
+    assert finding["what"].startswith(f"{changed}: ")
+
+
+def test_a_row_without_the_one_it_belongs_to_is_found(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    with open_archive(path) as a:
+        a.db.execute("PRAGMA foreign_keys = OFF")
+        a.db.execute("DELETE FROM runs")
+    findings = verify(path, capsys)["findings"]
+    assert {finding["check"] for finding in findings} == {"file"}
+    assert "table captures" in {finding["where"] for finding in findings}
+
+
+def test_a_view_that_does_not_answer_is_found(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    with open_archive(path) as a:
+        a.db.execute("DROP TABLE differences")
+    findings = verify(path, capsys)["findings"]
+    assert [(f["check"], f["where"]) for f in findings] == [("views", "issues")]
+
+
+def test_a_damaged_page_of_the_file_is_found_or_the_archive_refused(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    whole = path.read_bytes()
+    size = int.from_bytes(whole[16:18], "big")
+    codes = set()
+    for page in range(1, len(whole) // size, len(whole) // size // 12):
+        path.write_bytes(whole[: page * size] + b"\xa5" * size + whole[(page + 1) * size :])
+        codes.add(run(path, capsys)[0])
+    assert codes <= {TROUBLE, ARCHIVE}
+    assert TROUBLE in codes
+
+
+def test_no_archive_is_code_five(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "none.db", capsys)[0] == ARCHIVE
+
+
+def test_a_person_reads_a_table(archives: Archives, capsys: pytest.CaptureFixture[str]) -> None:
+    path = archives(FORMATS["page"])
+    code, told = run(path, capsys)
+    assert code == OK
+    assert told.endswith("All is well.\n")
+    flip(path)
+    code, told = run(path, capsys)
+    assert code == TROUBLE
+    assert "restore the archive from a copy" in told
+    assert told.endswith("Something is wrong.\n")
+
+
+@pytest.mark.parametrize("name", ["page", "text", "Word"])
+def test_the_checker_and_the_command_agree(
+    archives: Archives, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS[name])
+    with open_archive(path) as a:
+        a.db.execute("UPDATE observations SET raw = raw || '1' WHERE id % 10 = 3")
+        a.db.execute("UPDATE observations SET value = value * 3 WHERE id % 10 = 5")
+    evidence = verify(path, capsys)["evidence"]
+    assert checker.main(str(path)) == 1
+    counts = dict(
+        line.split(maxsplit=1)[::-1] for line in capsys.readouterr().out.splitlines()[-2:]
+    )
+    assert {what: int(n) for what, n in counts.items()} == evidence
+    assert evidence["not confirmed"] == 2 * len(FIGURES) // 10
+
+
+def test_of_a_picture_only_the_box_can_be_checked(tmp_path: Path) -> None:
+    pytest.importorskip("PIL")
+    from PIL import Image  # noqa: PLC0415
+
+    Image.new("L", (100, 50), 255).save(tmp_path / "1.png")
+    body = (tmp_path / "1.png").read_bytes()
+    with pytest.raises(CannotFollow, match="the box lies on the page"):
+        text_at(body, "image/png", in_page(1, (10, 10, 99, 49)))
+    assert text_at(body, "image/png", in_page(1, (10, 10, 110, 49))) is None
+    assert text_at(body, "image/png", in_page(2, (10, 10, 20, 20))) is None
+
+
+def test_a_page_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evidence = pointer(digest(PDF), in_page(99, (0, 0, 9, 9)))
+    path = tmp_path / "archive.db"
+    with open_archive(path) as a:
+        found = observation(value=5, evidence=evidence)
+        store(a, document(body=PDF), interpretation(observations=(found,)))
+    assert [f["what"] for f in verify(path, capsys)["findings"]] == ["not '5' there but None"]
+
+
+def test_what_was_converted_is_said_to_be_so() -> None:
+    with pytest.raises(CannotFollow, match="converted"):
+        text_at(b"{\\rtf1 5}", "", "table=1&row=1&column=1")
