@@ -32,7 +32,7 @@ _BEGINS = re.compile(
     r"table|p|span|h[1-6]|center|section|article|font|b|strong|ucap\w*)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_CUT_FIGURE = re.compile(r"[\d.,]\Z")
+_FIGURE_END = re.compile(r"[\d.,]")
 _FRAMES = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
@@ -48,6 +48,16 @@ _EDGES = _BLOCKS | _UNSEEN
 # Words in a table cell; a paragraph that is laid out in a table is longer.
 _LONGEST_CELL = 300
 _LONGEST_TITLE = 80
+# The longest reports as Word exports them have 60,000 tags, and five attributes in one.
+_MOST_TAGS = 500_000
+_MOST_ATTRIBUTES = 10_000
+_MONSTROUS = (
+    f"more than {_MOST_TAGS} tags, or a tag with more than {_MOST_ATTRIBUTES} attributes: no report"
+    " is written so"
+)
+# What a page of fewer characters can hold takes half a second at most.
+_SHORT_PAGE = 100_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _LENGTH = etree.XPath("string-length()")
 _LAYS_OUT = etree.XPath(
@@ -85,15 +95,33 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
 
 def _whole_cells(text: str) -> str:
     """The page without its last cell where it stops right behind a figure, perhaps inside it."""
+    if not _FIGURE_END.match(text[-1:]):
+        return text
     cell = max(text.rfind("<td"), text.rfind("<th"), text.rfind("<TD"), text.rfind("<TH"))
-    if cell >= 0 and _CUT_FIGURE.search(text) and "</" not in text[cell:]:
-        return text[:cell]
-    return text
+    return text[:cell] if cell >= 0 and "</" not in text[cell:] else text
+
+
+def _is_monstrous(text: str) -> bool:
+    """Whether a page has more tags, or a tag more attributes, than anybody would write.
+
+    libxml2 compares each attribute of a tag with all before it.
+    """
+    if len(text) < _SHORT_PAGE:
+        return False
+    tags = text.split("<")
+    if len(tags) > _MOST_TAGS:
+        return True
+    long = [tag for tag in tags[1:] if len(tag) > _MOST_ATTRIBUTES]
+    bare = (_QUOTED.sub("", tag).partition(">")[0] for tag in long)
+    return any(len(tag.split()) > _MOST_ATTRIBUTES for tag in bare)
 
 
 def read(body: bytes, media_type: str) -> Extract:
     """Blocks, titles, metadata and prose of a page."""
-    tree = parse(decode(body, media_type))
+    text = decode(body, media_type)
+    if _is_monstrous(text):
+        return Extract(problem=_MONSTROUS)
+    tree = parse(text)
     if tree is None:
         return Extract(problem="the page is empty or no markup could be read")
     data = {t: n for n, t in enumerate(tree.iter("table"), 1) if not is_layout(t)}

@@ -20,6 +20,7 @@ _MOST_ROWS = 2000
 _MOST_CELLS = 40_000
 _BREAKS = frozenset(("br", "p", "div", "li", "tr"))
 _SILENT = frozenset(("script", "style"))
+_MARKED = _SILENT | {"sup"}
 _BOTH = ("start", "end")
 
 
@@ -86,8 +87,20 @@ def _span(element: lxml_html.HtmlElement, name: str) -> int:
     return max(1, min(int(written[:9]), _MOST_ROWS))
 
 
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
 def cell_text(element: lxml_html.HtmlElement) -> str:
     """The text of a cell; breaks and paragraphs become line ends."""
+    # Most cells hold one stretch of text, be it in a paragraph and a span.
+    while len(element) == 1 and _is_blank(element.text):
+        child = element[0]
+        if child.tag in _MARKED or not _is_blank(child.tail):
+            break
+        element = child
+    if not len(element):
+        return (element.text or "").strip()
     parts = [element.text or ""]
     for event, child in etree.iterwalk(element, events=_BOTH) if len(element) else ():
         if child is element:

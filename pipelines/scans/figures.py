@@ -1,33 +1,77 @@
-"""What a cell with a figure may say: a figure, for letters and signs that look alike are none.
+"""What a cell may say: a figure or a dash, where letters and signs that look alike are none.
 
 The model knows 18,000 characters and leaves some likelihood to `0。`, `O` and `日` where a form has
-a zero. Of the readings those that are figures are kept, and share the likelihood of all.
+a zero. What is drawn as the same figure is one reading, and what is likely of each adds up. Signs
+that offices print for nothing (| / \\ —) are no figures and look like them: they stay a doubt.
 """
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipelines.scans.recognising import LEAST, Reading
 
 # Characters that are drawn as zeros are; a bar may be the rest of a ruling and is no one.
-_ZEROS = "oOQθΘ⊙〇日口曰０"
-_AS_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "0"))
+_AS_ZERO = str.maketrans(dict.fromkeys("oOQθΘ⊙〇日口曰０", "0"))
+# Beside a one these are the same stroke.
+_AS_ONE = str.maketrans("lI", "11")
+# Points that noise leaves beside a figure.
+_BESIDE = " 。、·.,'’‘`"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-# Where so little speaks for figures the cell holds words.
-_MOSTLY = 0.5
+# A cell that holds nothing else holds a dash, whichever: nobody prints 一 for a lone one.
+_DASHES = re.compile(r"[一—\-－―–_ー─\s]+")
+# What a lone straight stroke is read as.
+_STROKES = frozenset(r"1|Il!i/\丨")
+# By so much of its height a slash moves aside; upright print moves by less, italics no further.
+_SLASH, _UPRIGHT = 0.15, 0.07
+_DARK = 128
 
 
 def as_figure(reading: Reading) -> Reading:
-    """The reading as a figure, where it is one more likely than not; else the reading itself."""
+    """The reading with all that is drawn alike added up."""
     shares: dict[str, float] = {}
+    figure = _FIGURE.fullmatch(_said(reading.text)) is not None
     for text, share in ((reading.text, reading.likelihood), *reading.others):
-        figure = text.translate(_AS_ZERO)
-        if _FIGURE.fullmatch(figure):
-            shares[figure] = shares.get(figure, 0.0) + share
-    total = sum(shares.values())
-    if total < _MOSTLY or not any(c in "0123456789" or c in _ZEROS for c in reading.text):
-        return reading
+        said = _said(text.translate(_AS_ONE) if figure else text)
+        shares[said] = shares.get(said, 0.0) + share
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    (text, share), *others = ((text, round(share / total, 4)) for text, share in ranked)
-    return Reading(text, share, tuple((t, p) for t, p in others if p >= LEAST))
+    (text, share), *others = ((text, round(share, 4)) for text, share in ranked)
+    if text == reading.text and len(shares) == 1 + len(reading.others):
+        return reading
+    return Reading(text, min(1.0, share), tuple((t, p) for t, p in others if p >= LEAST))
+
+
+def _said(text: str) -> str:
+    figure = text.translate(_AS_ZERO).strip(_BESIDE)
+    if _FIGURE.fullmatch(figure):
+        return figure
+    return "—" if _DASHES.fullmatch(text) else text
+
+
+def as_stroke(reading: Reading, pixels: NDArray[np.uint8]) -> Reading:
+    """The reading of a lone stroke by the way it leans: the model takes a backslash for a one."""
+    if reading.text not in _STROKES:
+        return reading
+    aside = _aside(pixels)
+    if aside > _SLASH:
+        # No figure leans back.
+        return Reading("\\", max(reading.likelihood, 0.99))
+    if abs(aside) > _UPRIGHT and reading.text not in "/\\":
+        slash = "/" if aside < 0 else "\\"
+        return Reading(reading.text, min(reading.likelihood, 0.5), ((slash, 0.5), *reading.others))
+    return reading
+
+
+def _aside(pixels: NDArray[np.uint8]) -> float:
+    """How far to the right a stroke moves on its way down, in its heights; its ends left out."""
+    dark = pixels < _DARK
+    rows = np.flatnonzero(dark.any(axis=1))
+    if len(rows) < 8:
+        return 0.0
+    fifth = (rows[-1] - rows[0]) // 5
+    middle = np.array([n for n in rows if rows[0] + fifth <= n <= rows[-1] - fifth])
+    centres = [float(np.flatnonzero(dark[n]).mean()) for n in middle]
+    return float(np.polyfit(middle, centres, 1)[0])

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.pages.lattice import rooms
-from pipelines.pages.marks import IDENTITY, Box, Matrix, Page, Ruling, Word, times, upright
+from pipelines.pages.marks import Box, Matrix, Page, Ruling, Word, moved_box, times
 from pipelines.pages.rulings import frames, joined
-from pipelines.scans import DPI, paper, straight
-from pipelines.scans.figures import as_figure
+from pipelines.scans import DPI, paper
+from pipelines.scans.figures import as_figure, as_stroke
 from pipelines.scans.recognising import Reading, recognise
+from pipelines.scans.upright import Lying, upright
 
 # The length of a page's longer side in pixels at 200 dpi: A4.
 _LONG = 2339
@@ -27,9 +28,8 @@ _LOWEST = 14
 _PAPER, _PAPER_BESIDE = 0.25, 0.15
 # The room in a line that parts words, in its heights.
 _ROOM = 1.2
-# A page whose lines read worse than this the right way up is tried in the other three.
-_SURE = 0.9
-_LINES_TRIED = 8
+# Nothing that a seal lies on is beyond doubt.
+_UNDER_SEAL = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ def page_of(pixels: NDArray[np.uint8], number: int, size: tuple[float, float]) -
         pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way))
     height, width = pixels.shape[:2]
     to_shown: Matrix = (size[0] / width, 0.0, 0.0, size[1] / height, 0.0, 0.0)
-    grey, turned = _turned(paper.grey_of(pixels))
-    straightened, back = _straightened(grey)
-    shown = times(times((1 / _POINT, 0, 0, 1 / _POINT, 0, 0), back), times(turned, to_shown))
-    words, rulings = _read(straightened)
-    high, wide = straightened.shape
+    grey, seals = paper.grey_of(pixels)
+    del pixels
+    lying = upright(grey)
+    shown = times(times((1 / _POINT, 0, 0, 1 / _POINT, 0, 0), lying.back), to_shown)
+    words, rulings = _read(lying, seals)
+    high, wide = lying.grey.shape
     return Page(
         number,
         wide * _POINT,
@@ -68,70 +69,18 @@ def page_of(pixels: NDArray[np.uint8], number: int, size: tuple[float, float]) -
     )
 
 
-def _straightened(grey: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Matrix]:
-    """The page with its lines along the rows, and what leads back."""
-    degrees = straight.skew(paper.ink_of(grey))
-    if abs(degrees) < 0.04:
-        return grey, IDENTITY
-    height, width = grey.shape
-    turn = straight.turning(width, height, degrees)
-    flat = cv2.warpAffine(
-        grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    (a, c, e), (b, d, f) = (tuple(map(float, row)) for row in cv2.invertAffineTransform(turn))
-    return np.asarray(flat, dtype=np.uint8), (a, b, c, d, e, f)
-
-
-def _turned(grey: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Matrix]:
-    """The page with its text upright, and what leads back."""
-    best: tuple[float, int] = (-1.0, 0)
-    for quarter in (0, 3, 1, 2):
-        trial = np.ascontiguousarray(np.rot90(grey, quarter))
-        score = _legibility(trial)
-        best = max(best, (score, -quarter))
-        if score >= _SURE:
-            break
-    quarter = -best[1]
-    height, width = grey.shape
-    size = (height, width) if quarter % 2 else (width, height)
-    return np.ascontiguousarray(np.rot90(grey, quarter)), upright(*size, quarter)
-
-
-def _legibility(grey: NDArray[np.uint8]) -> float:
-    """How well the longest lines of a page read, from 0 to 1."""
-    straightened, _ = _straightened(grey)
-    ink = paper.ink_of(straightened)
-    ink[paper.ruled(ink).mask > 0] = 0
-    smeared = cv2.morphologyEx(
-        ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (25, 1))
-    )
-    count, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    found = [tuple(int(value) for value in stats[n]) for n in range(1, count)]
-    likely = [s for s in found if 14 <= s[3] <= 70 and s[2] >= 3 * s[3]]
-    likely.sort(key=lambda s: (-min(s[2], 8 * s[3]), s[1]))
-    cuts = [
-        straightened[max(0, y - 4) : y + h + 4, max(0, x - 4) : x + min(w, 8 * h) + 4]
-        for x, y, w, h, _ in likely[:_LINES_TRIED]
-    ]
-    readings = recognise(cuts)
-    # Figures read nearly as well upside down.
-    scores = [
-        r.likelihood ** (1 / len(r.text)) if any("一" <= c <= "鿿" for c in r.text) else 0.0
-        for r in readings
-    ]
-    return float(np.median(scores)) if scores else 0.0
-
-
-def _read(grey: NDArray[np.uint8]) -> tuple[list[Word], list[Ruling]]:
-    """The words and rulings of a page that lies straight, in pixels."""
-    ink = paper.ink_of(grey)
-    ruled = paper.ruled(ink)
+def _read(lying: Lying, seals: NDArray[np.uint8]) -> tuple[list[Word], list[Ruling]]:
+    """The words and rulings of a page, in pixels; `seals` is the page as it lay."""
     lines = joined(
-        [Ruling(r.across, r.at * _POINT, r.start * _POINT, r.end * _POINT) for r in ruled.rulings]
+        [
+            Ruling(r.across, r.at * _POINT, r.start * _POINT, r.end * _POINT)
+            for r in lying.ruled.rulings
+        ]
     )
-    ink[cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)) > 0] = 0
-    clear = grey.copy()
-    clear[cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)) > 0] = int(np.percentile(grey, 90))
+    of_rulings = cv2.dilate(lying.ruled.mask, np.ones((3, 3), np.uint8)) > 0
+    ink, clear = lying.ink.copy(), lying.grey.copy()
+    ink[of_rulings] = 0
+    clear[of_rulings] = int(np.percentile(lying.grey[::4, ::4], 90))
     cuts: list[_Cut] = []
     rest = ink.copy()
     for frame in frames(lines):
@@ -151,18 +100,27 @@ def _read(grey: NDArray[np.uint8]) -> tuple[list[Word], list[Ruling]]:
         rest[top:bottom, left:right] = 0
     cuts += _cuts(rest, clear, (0, 0, ink.shape[1], ink.shape[0]))
     readings = recognise([cut.pixels for cut in cuts])
-    words = [_word(cut, reading) for cut, reading in zip(cuts, readings, strict=True)]
+    words = [
+        _word(cut, reading, stamped=_is_stamped(cut.box, lying.back, seals))
+        for cut, reading in zip(cuts, readings, strict=True)
+    ]
     rulings = [Ruling(r.across, r.at / _POINT, r.start / _POINT, r.end / _POINT) for r in lines]
     return words, rulings
 
 
-def _word(cut: _Cut, reading: Reading) -> Word:
+def _is_stamped(box: Box, back: Matrix, seals: NDArray[np.uint8]) -> bool:
+    left, top, right, bottom = paper.box_in(seals, moved_box(box, back))
+    return bool(seals[top:bottom, left:right].any())
+
+
+def _word(cut: _Cut, reading: Reading, *, stamped: bool) -> Word:
     if not reading.text or cut.parted:
         # Ink that nobody recognises is no blank, and two cells as one are no figure.
         return Word("", cut.box, 0.0)
     if cut.in_cell:
-        reading = as_figure(reading)
-    return Word(reading.text, cut.box, reading.likelihood, tuple(t for t, _ in reading.others))
+        reading = as_stroke(as_figure(reading), cut.pixels)
+    likelihood = min(reading.likelihood, _UNDER_SEAL) if stamped else reading.likelihood
+    return Word(reading.text, cut.box, likelihood, tuple(text for text, _ in reading.others))
 
 
 def _cuts(

@@ -1,16 +1,15 @@
-"""What stands on a page: ink without stamps and specks, rulings, and lines of text."""
+"""What stands on a page: ink without stamps and specks, and its lines of text."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.pages.marks import Box, Ruling
+from pipelines.pages.marks import Box
 
 Grey = NDArray[np.uint8]
+Colours = NDArray[np.uint8]
 
 # All lengths are pixels at 200 dpi. Ink is darker than the paper around it by so much.
 _AROUND, _DARKER = 51, 25
@@ -18,39 +17,64 @@ _AROUND, _DARKER = 51, 25
 _RED = 25
 # In the red of a lit page print is darker than that, and seals are lighter.
 _PRINT, _SEAL = 50, 170
+_UNDER_SEALS = np.array(
+    [min(250, max(0, (n - _PRINT) * 255 // (_SEAL - _PRINT))) for n in range(256)], dtype=np.uint8
+)
+# Seals measure 38 mm and more; the lines of a red letterhead are lower, or far longer.
+_SEAL_SIDE = 180
 # Pieces of ink with no side longer than that are points and commas, or dust where they stand alone.
 _POINT, _NEAR = 6, 12
 # Less ink is dust anywhere: the point of a decimal number in print of 9 points takes 3 by 3.
 _DUST = 4
-# Rulings across and down are no shorter: strokes of characters are, but for the largest titles'.
-_ACROSS, _DOWN = 50, 26
-# Dotted rulings are seen where they are longer than words are.
-_DOTTED = 200
-_HOLE, _ROOM_OF_DOTS = 5, 9
 # A ruling is no thicker, its lying askew included.
 _THICKEST = 16
-# Rulings of a table end where they meet others, give or take.
+# What is left of a ruling around a cell lies so near to the cell's edge.
 _TOUCH = 8
 # A piece over so much of a cell's height is a ruling's.
 _WHOLE = 0.85
-# So long a ruling needs no other.
-_LONG = 300
 
 
-def grey_of(pixels: NDArray[np.uint8]) -> Grey:
-    """A page in shades of grey, evenly lit, as if seals were white: they are red, over figures."""
-    red, green, blue = (np.ascontiguousarray(pixels[:, :, n]) for n in range(3))
-    seal = cv2.threshold(cv2.subtract(red, cv2.max(green, blue)), _RED, 255, cv2.THRESH_BINARY)[1]
-    lit = _lit(red)
-    # Where a seal is stamped, what is left of its red is paper, and darker is print under it.
-    stamped = cv2.dilate(seal, np.ones((7, 7), np.uint8)) > 0
-    stretched = np.clip((lit.astype(np.int32) - _PRINT) * 255 // (_SEAL - _PRINT), 0, 250)
-    grey = np.asarray(np.where(stamped, np.maximum(lit, stretched), lit), dtype=np.uint8)
-    smooth = np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
+def grey_of(pixels: Colours) -> tuple[Grey, Grey]:
+    """A page in shades of grey, evenly lit, as if seals were white; and where it is stamped.
+
+    Seals are red and stand over figures. Red print, as of a letterhead, stays print.
+    """
+    red, green, blue = cv2.split(pixels)
+    others = cv2.max(green, blue)
+    seals, print_ = _red(cv2.subtract(red, others))
+    grey = _lit(red)
+    if print_.any():
+        cv2.copyTo(_lit(cv2.min(green, blue)), print_, grey)
+    if seals.any():
+        # Where a seal is stamped, what is left of its red is paper, and darker is print under it.
+        cv2.copyTo(cv2.max(grey, cv2.LUT(grey, _UNDER_SEALS)), seals, grey)
+    smooth = cv2.medianBlur(grey, 3)
     # Salt and pepper: single pixels far from all around them, which print does not have.
-    strange = cv2.absdiff(grey, smooth) > 60
-    found = np.where(strange, smooth, grey) if strange.mean() > 0.0005 else grey
-    return np.asarray(found, dtype=np.uint8)
+    strange = cv2.compare(cv2.absdiff(grey, smooth), 60, cv2.CMP_GT)
+    if cv2.countNonZero(strange) > 0.0005 * strange.size:
+        cv2.copyTo(smooth, strange, grey)
+    return np.asarray(grey, dtype=np.uint8), seals
+
+
+def _red(redness: Grey) -> tuple[Grey, Grey]:
+    """Where there is a seal's red, and where there is red print; both with what lies around."""
+    found = cv2.threshold(cv2.medianBlur(redness, 5), _RED, 255, cv2.THRESH_BINARY)[1]
+    seals, print_ = np.zeros_like(found), np.zeros_like(found)
+    whole = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    count, names, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    for n in range(1, count):
+        left, top, wide, high, _ = (int(value) for value in stats[n])
+        place = (slice(top, top + high), slice(left, left + wide))
+        # Parts of a seal lie within its ring: whatever is red there is the seal's.
+        is_seal = min(wide, high) >= _SEAL_SIDE and max(wide, high) < 2 * min(wide, high)
+        if is_seal:
+            seals[place] |= found[place]
+        else:
+            print_[place] |= found[place] & np.asarray((names[place] == n) * 255, dtype=np.uint8)
+    around = np.ones((7, 7), np.uint8)
+    seals = np.asarray(cv2.dilate(seals, around), dtype=np.uint8)
+    print_ = np.asarray(cv2.dilate(print_, around), dtype=np.uint8)
+    return seals, np.asarray(cv2.subtract(print_, seals), dtype=np.uint8)
 
 
 def _lit(grey: Grey) -> Grey:
@@ -63,13 +87,14 @@ def _lit(grey: Grey) -> Grey:
     return np.asarray(cv2.divide(grey, light, scale=250), dtype=np.uint8)
 
 
-def ink_of(grey: Grey) -> Grey:
-    """255 where there is ink, 0 where there is paper or dust."""
+def ink_of(grey: Grey) -> tuple[Grey, Grey]:
+    """255 where there is ink, 0 where there is paper: without dust, and with it."""
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     ink = cv2.adaptiveThreshold(
         smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER
     )
-    return _without_dust(np.asarray(ink, dtype=np.uint8))
+    dusty = np.asarray(ink, dtype=np.uint8)
+    return _without_dust(dusty), dusty
 
 
 def _without_dust(ink: Grey) -> Grey:
@@ -83,90 +108,6 @@ def _without_dust(ink: Grey) -> Grey:
     text = large[names]
     near = cv2.dilate(text, np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8))
     return np.asarray(text | (small[names] & near), dtype=np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """The rulings of a page in pixels, and the ink that is theirs."""
-
-    rulings: tuple[Ruling, ...]
-    mask: Grey
-
-
-def ruled(ink: Grey) -> Ruled:
-    """The rulings of the tables on a page that lies straight."""
-    pieces = [
-        piece
-        for across in (True, False)
-        for hole, least in (
-            (_HOLE, _ACROSS if across else _DOWN),
-            (_ROOM_OF_DOTS, _DOTTED),
-        )
-        for piece in _lines(ink, hole, least, across=across)
-    ]
-    kept = _meeting([ruling for ruling, _ in pieces])
-    mask = np.zeros_like(ink)
-    for ruling, (left, top, part) in pieces:
-        if ruling in kept:
-            height, width = part.shape
-            mask[top : top + height, left : left + width] |= part
-    return Ruled(tuple(kept), np.asarray(mask, dtype=np.uint8))
-
-
-def _lines(
-    ink: Grey, hole: int, least: int, *, across: bool
-) -> list[tuple[Ruling, tuple[int, int, Grey]]]:
-    """Straight runs of ink, holes allowed, each with its corner and its ink."""
-    bridged = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _brush(hole, across=across))
-    lines = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, _brush(least, across=across))
-    whole = cv2.dilate(lines, np.ones((3, 3), np.uint8))
-    count, names, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
-    found = []
-    for n in range(1, count):
-        left, top, width, height, _ = (int(value) for value in stats[n])
-        if (height if across else width) > _THICKEST:
-            continue
-        part = names[top : top + height, left : left + width] == n
-        ruling = (
-            Ruling(True, top + height / 2, left, left + width)
-            if across
-            else Ruling(False, left + width / 2, top, top + height)
-        )
-        found.append((ruling, (left, top, np.asarray(part * 255, dtype=np.uint8))))
-    return found
-
-
-def _meeting(rulings: list[Ruling]) -> set[Ruling]:
-    """The rulings of tables: strokes of characters do not end at others, or not at both ends."""
-    kept = set(rulings)
-    while True:
-        across = [r for r in kept if r.across]
-        down = [r for r in kept if not r.across]
-        lost = {r for r in down if not _ends_at(r, across)}
-        lost |= {r for r in across if r.end - r.start < _LONG and not _ends_at(r, down)}
-        if not lost:
-            return kept
-        kept -= lost
-
-
-def _ends_at(ruling: Ruling, others: list[Ruling]) -> bool:
-    """Whether both ends lie on others, or beyond the first and last that it crosses."""
-    met = [
-        other.at
-        for other in others
-        if other.start - _TOUCH <= ruling.at <= other.end + _TOUCH
-        and ruling.start - _TOUCH <= other.at <= ruling.end + _TOUCH
-    ]
-    if len(met) < 2:
-        return False
-    if ruling.end - ruling.start >= _LONG:
-        return True
-    return min(met) <= ruling.start + _TOUCH and max(met) >= ruling.end - _TOUCH
-
-
-def _brush(length: int, *, across: bool) -> Grey:
-    size = (length, 1) if across else (1, length)
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_RECT, size), dtype=np.uint8)
 
 
 def bands(ink: Grey, least: int) -> list[tuple[int, int]]:

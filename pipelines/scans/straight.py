@@ -1,4 +1,4 @@
-"""Which way is up, and how far a page lies askew."""
+"""How far a page lies askew, and the page with its lines along the rows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.pages.marks import IDENTITY, Matrix
+
 # Feeders put pages in askew by up to three degrees.
 _MOST_DEGREES = 4.0
 _COARSE, _FINE = 0.25, 0.05
+# Over a whole page that is less than the thickness of a ruling.
+_LEAST_DEGREES = 0.04
 # Angles are found on a picture of about so many pixels a side.
 _SMALL = 900
 
@@ -33,6 +37,17 @@ def _sharpness(ink: NDArray[np.uint8], angle: float) -> float:
     return float(np.square(np.diff(rows)).sum())
 
 
-def turning(width: int, height: int, degrees: float) -> NDArray[np.float64]:
-    """The matrix that turns a page of pixels clockwise about its middle."""
-    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0))
+def straightened(
+    grey: NDArray[np.uint8], ink: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], Matrix]:
+    """The page with its lines along the rows, and what leads back to the page as it lay."""
+    degrees = skew(ink)
+    if abs(degrees) < _LEAST_DEGREES:
+        return grey, IDENTITY
+    height, width = grey.shape
+    turn = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0))
+    flat = cv2.warpAffine(
+        grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    (a, c, e), (b, d, f) = (tuple(map(float, row)) for row in cv2.invertAffineTransform(turn))
+    return np.asarray(flat, dtype=np.uint8), (a, b, c, d, e, f)

@@ -49,18 +49,12 @@ def restore(
     shown = _totals_are_shown(known, fresh)
     unknowns = [_unknown(one, totals_shown=shown) for one in fresh]
     left = solve(unknowns, identities, numbers)
-    if shown and () in left:
-        # Where nothing fits, totals of rows that show none may have been left blank after all.
-        unknowns = [
-            _unknown(one, totals_shown=bool(ways)) for one, ways in zip(fresh, left, strict=True)
-        ]
-        left = solve(unknowns, identities, numbers)
     sure = tested(unknowns, identities, numbers, left)
     placed: list[Observation] = []
     issues: list[Issue] = []
     for one, ways in zip(fresh, left, strict=True):
         # A row of which one figure escapes the sums may stand otherwise altogether.
-        whole = all(cell in sure or _is_blank(one, cell, ways) for cell in one.options)
+        whole = all(cell in sure for cell in one.options)
         found = [_settled(one, cell, ways, tested=whole) for cell in one.options]
         placed += [o for o in found if o is not None]
         issues.append(_issue(one, ways))
@@ -134,11 +128,6 @@ def _settled(lost: Lost, cell: str, ways: Ways, *, tested: bool) -> Observation 
     # Where nothing fits, the report or the reading is wrong, and all ways are open again.
     possible = len(left) or len({_said(option) for option in options})
     return replace(lost.unknown[cell], possibilities=max(2, possible))
-
-
-def _is_blank(lost: Lost, cell: str, ways: Ways) -> bool:
-    left = [lost.options[cell][way] for way in ways]
-    return bool(left) and all(o is not None and o.meaning == "blank" for o in left)
 
 
 def _said(option: Observation | None) -> tuple[str, float | None, str]:

@@ -3,12 +3,6 @@
 A value is `verified` when it was read beside its own label and an identity with it holds and none
 fails, `suspect` when one fails, else `unverified`. A value placed by order or by the sums is not
 verified by them: many a sum holds in whichever row its figures are put.
-
-Who is wrong where a sum fails: the smallest changes that would mend it are looked at. Where one of
-them changes a cell that was read with less than certainty, our `reading` may be wrong; where the
-bytes say beyond doubt what was stored in all of them, the `source` is. A row whose figures would
-fit one column further speaks of a `reading` gone wrong before us. A sum of which a cell is not in
-the document is `undecided`.
 """
 
 from __future__ import annotations
@@ -19,7 +13,8 @@ from dataclasses import replace
 from functools import cache
 
 from archive.forms import FORMS, cell_id
-from archive.records import Issue, IssueVerdict, Observation, Verdict
+from archive.records import Issue, Observation, Verdict
+from pipelines.sums.blame import Blame
 from pipelines.sums.evaluating import Check, evaluate_all
 from pipelines.sums.mending import Mend, groups_of_failing, moved_row, smallest_mends
 
@@ -42,34 +37,8 @@ def check(
     failed = {cell for c in checks if c.outcome == "fails" for cell in c.cells}
     held = {cell for c in checks if c.outcome == "holds" for cell in c.cells}
     judged = tuple(_judge(o, held, failed) for o in observations)
-    unsure = doubtful | {o.cell_id for o in observations if o.placement != "label"}
-    issues = {
-        c.identity.id: _blank_total(c, cells, unsure) for c in checks if c.outcome == "no_total"
-    }
-    issues |= {c.identity.id: _open(c, cells) for c in checks if c.outcome == "open"}
-    groups = groups_of_failing(checks)
-    moved = moved_row(groups, checks, _rows(form), cells)
-    for group in groups:
-        mends = smallest_mends(group, checks, cells)
-        for one in group:
-            row = moved if not set(moved).isdisjoint(one.cells) else ()
-            issues[one.identity.id] = _failure(one, cells, mends, unsure, row)
+    issues = _issues(form, checks, cells, Blame(cells, doubtful))
     return judged, tuple(issues[c.identity.id] for c in checks if c.identity.id in issues)
-
-
-@cache
-def _rows(form: str) -> tuple[tuple[str, ...], ...]:
-    """The cells of each row of the tables in which all rows share their columns."""
-    return tuple(
-        tuple(cell_id(row, column) for column in row.columns)
-        for table in FORMS[form].tables
-        if table.layout == "matrix"
-        for row in table.rows
-    )
-
-
-def _row_of(cells: Sequence[str]) -> str:
-    return cells[0].rpartition(".")[0] if cells else ""
 
 
 def _judge(
@@ -84,15 +53,46 @@ def _judge(
     return observation if verdict == observation.verdict else replace(observation, verdict=verdict)
 
 
-def _blank_total(found: Check, cells: Mapping[str, Observation], unsure: AbstractSet[str]) -> Issue:
-    involved = tuple(c for c in found.cells if c in cells)
-    verdict: IssueVerdict = "reading" if not unsure.isdisjoint(involved) else "source"
+def _issues(
+    form: str, checks: Sequence[Check], cells: Mapping[str, Observation], blame: Blame
+) -> dict[str, Issue]:
+    """The issues by the identity that does not hold."""
+    issues: dict[str, Issue] = {}
+    for one in checks:
+        if one.outcome == "no_total":
+            issues[one.identity.id] = _blank_total(one, cells, blame)
+        elif one.outcome == "open":
+            issues[one.identity.id] = _open(one, cells)
+    groups = groups_of_failing(checks)
+    moved = moved_row(groups, checks, _lines(form), cells) if groups else ()
+    for group in groups:
+        mends = smallest_mends(group, checks, cells)
+        for one in group:
+            line = moved if not set(moved).isdisjoint(one.cells) else ()
+            issues[one.identity.id] = _failure(one, cells, mends, line, blame)
+    return issues
+
+
+@cache
+def _lines(form: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of each line of figures that may stand beside its columns, from left to right."""
+    lines: list[tuple[str, ...]] = []
+    for table in FORMS[form].tables:
+        rows = [tuple(cell_id(row, column) for column in row.columns) for row in table.rows]
+        if table.layout == "matrix":
+            lines += rows
+        elif table.layout == "strip":
+            lines.append(tuple(cell for row in rows for cell in row))
+    return tuple(lines)
+
+
+def _blank_total(found: Check, cells: Mapping[str, Observation], blame: Blame) -> Issue:
     return Issue(
         "total_blank",
         "notice",
         f"{found.identity.id}: the total is left blank, its parts add up to {_plain(found.right)}",
-        "undecided" if found.missing and verdict == "source" else verdict,
-        involved,
+        blame.for_blank_total(found),
+        tuple(c for c in found.cells if c in cells),
     )
 
 
@@ -112,36 +112,25 @@ def _failure(
     found: Check,
     cells: Mapping[str, Observation],
     mends: Sequence[Mend],
-    unsure: AbstractSet[str],
     moved: Sequence[str],
+    blame: Blame,
 ) -> Issue:
     identity = found.identity
     left, right = _terms(identity.left, cells), _terms(identity.right, cells)
-    told = f"; it would hold with the figures of {_row_of(moved)} moved by one column"
     return Issue(
         "identity_fails",
         "warning" if identity.warning else "error",
-        f"{identity.id}: {left}, but {right}{told if moved else _told(mends, cells)}",
-        _who_moved(moved, cells) if moved else _who(found, mends, unsure),
+        f"{identity.id}: {left}, but {right}{_told(mends, moved, cells)}",
+        blame.for_failure(found, mends, moved),
         tuple(c for c in found.cells if c in cells),
     )
 
 
-def _who(found: Check, mends: Sequence[Mend], unsure: AbstractSet[str]) -> IssueVerdict:
-    """Who is wrong, by the cells that the smallest changes would touch."""
-    if found.missing:
-        return "reading" if not unsure.isdisjoint(found.cells) else "undecided"
-    touched = {cell for mend in mends for cell in mend.cells} or set(found.cells)
-    return "source" if unsure.isdisjoint(touched) else "reading"
-
-
-def _who_moved(row: Sequence[str], cells: Mapping[str, Observation]) -> IssueVerdict:
-    """Rows of running text move on the way to us; in a table with edges somebody put them there."""
-    return "undecided" if any("#table=" in cells[c].evidence for c in row) else "reading"
-
-
-def _told(mends: Sequence[Mend], cells: Mapping[str, Observation]) -> str:
+def _told(mends: Sequence[Mend], moved: Sequence[str], cells: Mapping[str, Observation]) -> str:
     """What would mend a sum, for people: `; it would hold with granted.total 6 for 5`."""
+    if moved:
+        row = moved[0].rpartition(".")[0]
+        return f"; it would hold with the figures of {row} moved by one column"
     if not mends:
         return ""
     if len(mends) > _MOST_TOLD:
@@ -150,9 +139,9 @@ def _told(mends: Sequence[Mend], cells: Mapping[str, Observation]) -> str:
     ways = [
         " and ".join(
             f"{cell} {_plain(value)} for {_plain(cells[cell].value or 0)}"
-            for cell, value in m.changes
+            for cell, value in mend.changes
         )
-        for m in mends
+        for mend in mends
     ]
     return "; it would hold with " + ", or with ".join(ways)
 

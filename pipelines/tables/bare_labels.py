@@ -23,7 +23,7 @@ class BareLabels:
         """A cell of a label that has no figure."""
         if self.astray:
             self._distrust(found.cell_id)
-            found = replace(found, item=None)
+            found = replace(found, item=None, bare=False)
         else:
             self.claimed.append(len(self.findings.found))
         self.findings.found.append(found)
@@ -39,7 +39,7 @@ class BareLabels:
         if self.claimed:
             self._distrust(*(self.findings.found[n].cell_id for n in self.claimed))
         for n in self.claimed:
-            self.findings.found[n] = replace(self.findings.found[n], item=None)
+            self.findings.found[n] = replace(self.findings.found[n], item=None, bare=False)
         self.claimed.clear()
 
     def _distrust(self, *cell_ids: str) -> None:

@@ -19,7 +19,8 @@ class Found:
     """One number of a form and the item that holds it; `item` is None where it cannot be told.
 
     `forms` are those in which the row and its columns stand as read; `unit` is that of the printed
-    head, where it names one. `instance` tells which printing of a table it stands in.
+    head, where it names one. `instance` tells which printing of a table it stands in. `bare`:
+    it is taken for blank since no figure follows its label in a text that shows no blank cells.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Found:
     possibilities: int = 1
     unit: str = ""
     instance: int = 0
+    bare: bool = False
 
 
 @dataclass(slots=True)

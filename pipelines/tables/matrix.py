@@ -31,6 +31,8 @@ class MatrixReader:
         self.known: tuple[int, list[Item]] = (-1, [])
         # How far behind its label the first figure of a row without blanks stands.
         self.offsets: set[int] = set()
+        # Figures in bare text that belong to none of the labels near.
+        self.astray = False
         # Rows of bare marks without a label: the cells were lost, and a blank says nothing.
         self.lost = False
 
@@ -62,6 +64,7 @@ class MatrixReader:
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of figures torn from its label."""
         if stretch.kind == "loose":
+            self.astray |= any(v.figure is not None and v.figure.value is not None for v in values)
             return
         if all(is_blank(item) for item in values):
             self.lost |= stretch.kind == "delimited" and len(values) > 1
@@ -78,8 +81,8 @@ class MatrixReader:
         """Place the rows of the table."""
         if self.lost:
             self.rows = [row for row in self.rows if not _is_blank_row(row)]
-        if any(len(row.lost) > len(matrix_columns()) for row in self.rows):
-            # Figures of several rows behind one label: those without any are not blank.
+        if self.astray or any(len(row.lost) > len(matrix_columns()) for row in self.rows):
+            # Figures of several rows behind one label, or of none: those without are not blank.
             self.rows = [row for row in self.rows if row.values is not None]
         if not self.rows:
             return

@@ -50,10 +50,9 @@ _TORN = re.compile(r"\d\s+[\d.,]|[.,]\s+\d")
 _DAMAGED = re.compile(
     rf"[+-]?(?=[^\dOolI|]*[\dOolI|])[\dOolI|'’`。、.,:·]+(?:{_MONEY})?(?:{_UNIT})?"
 )
-# What is left of digits that a wrong charset or font took away.
-_GONE = re.compile(
-    r"[\d.,]*[?\ufffd\u25a0\u25a1\ue000-\uf8ff]+[\d.,?\ufffd\u25a0\u25a1\ue000-\uf8ff]*"
-)
+# What is left of digits that a wrong charset or font took away; more signs are a label's.
+_LOST = r"[?\ufffd\u25a0\u25a1\ue000-\uf8ff]"
+_GONE = re.compile(rf"[\d.,]*{_LOST}{{1,2}}[\d.,]*{_LOST}?")
 # No authority counts further; a longer row of digits is several cells.
 _MOST_DIGITS = 12
 # Marks of footnotes, which compatibility forms would turn into digits: 12① into 121.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.evidence import pointer
@@ -81,6 +81,7 @@ def observe(findings: Findings, form: str, body_digest: str) -> Observed:
             )
             observed[found.cell_id] = _unreadable(found, form, before.raw, before.evidence)
     told = {cell for issue in issues for cell in issue.cell_ids}
+    issues += _bare_blanks(findings, observed)
     issues += _unreadable_figures(o for o in observed.values() if o.cell_id not in told)
     return Observed(
         tuple(observed.values()),
@@ -100,6 +101,17 @@ def _unreadable_figures(observed: Iterable[Observation]) -> list[Issue]:
     return [
         Issue("figure_unreadable", "warning", detail, "reading", tuple(o.cell_id for o in cells))
     ]
+
+
+def _bare_blanks(findings: Findings, observed: Mapping[str, Observation]) -> list[Issue]:
+    """An issue for the cells taken for blank where the document shows no blank cells."""
+    cells = tuple(
+        found.cell_id
+        for found in findings.found
+        if found.bare and observed[found.cell_id].meaning == "blank"
+    )
+    detail = f"{len(cells)} cells are taken for blank: no figure follows their labels"
+    return [Issue("blanks_not_shown", "notice", detail, "undecided", cells)] if cells else []
 
 
 def _is_doubtful(found: Found) -> bool:

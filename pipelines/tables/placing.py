@@ -70,7 +70,7 @@ def settle(
     torn = any(not row.row_id for row in rows if row.values is not None)
     if torn:
         # Where labels are torn off, a loose label beside too few figures is not theirs.
-        kept = [row for row in rows if row.values or row.lost or not row.loose]
+        kept = [row for row in rows if row.values or not row.loose]
         bare = _bare_beside_torn(kept)
         placed, gaps = _place([row for row in kept if id(row) not in bare], findings)
         for gap in gaps:
@@ -100,7 +100,7 @@ def _bare_beside_torn(rows: Sequence[MatrixRow]) -> set[int]:
         for row in ordered:
             if not row.row_id:
                 astray = astray or not row.label
-            elif row.values and all(is_blank(value) for value in row.values):
+            elif not row.lost and all(is_blank(value) for value in row.values or ()):
                 if astray:
                     bare.add(id(row))
             else:
@@ -123,7 +123,9 @@ def _add(
     for i, place in enumerate(places):
         item = row.values[i] if row.values else blank
         placement = entry.placement if headed else "order"
-        findings.found.append(replace(place, item=item, placement=placement))
+        findings.found.append(
+            replace(place, item=item, placement=placement, bare=row.values is None)
+        )
 
 
 def _places(row_id: str, order: tuple[FormColumn, ...], printed: str, instance: int) -> list[Found]:

@@ -168,6 +168,8 @@ class _Reader:
                 f"{item.text} heads a group in the form and carries figures here",
                 severity="notice",
             )
+            if stretch.kind == "loose" and self.current:
+                self.current.orphan(values, stretch)
 
     def _stands_beside(self, item: Item, values: tuple[Item, ...], stretch: Stretch) -> bool:
         """Whether a head of part four stands beside its figure, as where that is set upright."""
@@ -189,11 +191,14 @@ class _Reader:
         """The row that a label names here, empty where it names none.
 
         其他 and 总计 are rows of part three and column heads as well: heads while heads are being
-        read and no figures follow, rows after that. In other tables they are heads only.
+        read and no figures follow, or no row came before, which none of the two can be the first
+        of. In other tables they are heads only.
         """
         rows = [label.id for label in item.labels if label.role == "row"]
         here = [row for row in rows if table_of(row) == self.table]
-        heads_come = self.current is not None and self.current.heads.open and not has_values
+        open_ = self.current is not None and self.current.heads.open
+        first = isinstance(self.current, MatrixReader) and not self.current.rows
+        heads_come = open_ and (first or not has_values)
         if item.has("column") and (not here or heads_come):
             return ""
         if isinstance(self.current, ListReader) and len(here) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archive.forms import FormColumn, cell_id
 from archive.script import to_simplified
@@ -47,11 +48,17 @@ class SectionsReader:
             return
         if not values and stretch.kind == "loose":
             for column, identifier in zip(columns, ids, strict=True):
-                self.bare.blank(self._cell(identifier, column, forms, blank_item(label), label))
+                cell = self._cell(identifier, column, forms, blank_item(label), label)
+                self.bare.blank(replace(cell, bare=True))
             return
         items = self._deal(label, values, columns, ids, stretch)
+        shown = stretch.kind == "ruled" or not all(item and is_blank(item) for item in items)
         for column, identifier, item in zip(columns, ids, items, strict=True):
-            self.findings.found.append(self._cell(identifier, column, forms, item, label))
+            cell = self._cell(identifier, column, forms, item, label)
+            if shown:
+                self.findings.found.append(cell)
+            else:
+                self.bare.blank(cell)
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row that is on no form: kept under its own label, beneath the row it stands under."""
@@ -112,7 +119,8 @@ class SectionsReader:
             anchored=self.heads.stand_over(values),
         )
         if items is not None:
-            self.bare.filled()
+            if not all(is_blank(item) for item in items):
+                self.bare.filled()
             return list(items)
         printed = [item for item in values if not is_blank(item)]
         if len(printed) > count:

@@ -70,8 +70,8 @@ class ListReader:
         item = printed[0] if len(printed) == 1 else (values or (blank_item(label),))[0]
         column, instance = row.columns[0], self.findings.instance
         found = Found(TABLE, row_id, column, ("2014",), item, label.text, instance=instance)
-        if not values:
-            self.bare.blank(found)
+        if not printed and stretch.kind != "ruled":
+            self.bare.blank(replace(found, bare=not values))
             return
         if len(printed) > 1:
             self.bare.lose()

@@ -112,8 +112,9 @@ class StripReader:
             # The text goes on behind the table.
             self.heads.items.pop()
         if not self.read and self.heads.kind == "loose" and self._in_printed_order(rows)[0]:
-            blanks = (blank_item(self.heads.items[-1]),) * len(self.heads.items)
-            self._place(rows, list(blanks), headed=True)
+            blank = blank_item(self.heads.items[-1])
+            places = self._places(rows)
+            self.findings.found += [replace(place, item=blank, bare=True) for place in places]
 
     def _lose(self, rows: Sequence[FormRow], printed: Sequence[Item]) -> None:
         """Fewer figures than columns: where they stand is still to be found."""
