@@ -40,7 +40,9 @@ def decoded(body: bytes, media_type: str) -> str:
             return body.decode(encoding).removeprefix("\ufeff")
         except (UnicodeDecodeError, LookupError):
             continue
-    return body.decode("gb18030", "replace")
+    text = body.decode("utf-8", "replace")
+    nearly = text.count("\ufffd") * 50 < sum(character > "\x7f" for character in text)
+    return text if nearly else body.decode("gb18030", "replace")
 
 
 @lru_cache(2)

@@ -32,7 +32,6 @@ _BEGINS = re.compile(
     r"table|p|span|h[1-6]|center|section|article|font|b|strong|ucap\w*)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_FIGURE_END = re.compile(r"[\d.,]")
 _FRAMES = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
@@ -94,9 +93,7 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
 
 
 def _whole_cells(text: str) -> str:
-    """The page without its last cell where it stops right behind a figure, perhaps inside it."""
-    if not _FIGURE_END.match(text[-1:]):
-        return text
+    """The page without its last cell where it stops inside it, perhaps inside a figure."""
     cell = max(text.rfind("<td"), text.rfind("<th"), text.rfind("<TD"), text.rfind("<TH"))
     return text[:cell] if cell >= 0 and "</" not in text[cell:] else text
 

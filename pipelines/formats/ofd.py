@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines import scans
 from pipelines.grids import Extract
-from pipelines.pages.layout import read_pages
+from pipelines.pages.document import MOST_PAGES, Lost, whole
 from pipelines.pages.marks import Box, Page
 from pipelines.pages.ofd_marks import Marks, draw
 from pipelines.pages.ofd_package import (
@@ -20,8 +20,6 @@ from pipelines.pages.ofd_package import (
 RANK = 15
 MOST_BYTES = 128 * 2**20
 
-# The longest report seen has 40 pages; a book is no report.
-_MOST_PAGES = 200
 # A picture over most of a page without text is a scan of it.
 _COVERS = 0.5
 _POINTS = 72 / 25.4
@@ -48,20 +46,16 @@ def read(body: bytes, media_type: str) -> Extract:
 
 def _read(package: Package, sources: list[OfdPage | None]) -> Extract:
     pages: list[Page] = []
-    problems: list[str] = []
-    for number, source in enumerate(sources[:_MOST_PAGES], 1):
+    lost: list[Lost] = []
+    for number, source in enumerate(sources[:MOST_PAGES], 1):
         if source is None:
-            problems.append(f"page {number} of the OFD is broken")
+            lost.append((number, "broken"))
             continue
         try:
             pages.append(_page(package, source, number))
         except scans.CannotRead as error:
-            problems.append(f"page {number}: {error}")
-    found = read_pages(pages)
-    if found.blocks:
-        return found
-    without = f"an OFD of {len(sources)} pages without any text"
-    return Extract(problem=problems[0] if problems else without)
+            lost.append((number, str(error)))
+    return whole(pages, lost, len(sources), "OFD")
 
 
 def _page(package: Package, source: OfdPage, number: int) -> Page:

@@ -10,16 +10,13 @@ import pypdfium2
 
 from pipelines import scans
 from pipelines.grids import Extract
-from pipelines.pages.layout import read_pages
+from pipelines.pages.document import MOST_PAGES, Lost, whole
 from pipelines.pages.marks import Page
 from pipelines.pages.pdf import page_of
 
 RANK = 10
 # Scans of long reports come to 30 MiB.
 MOST_BYTES = 128 * 2**20
-
-# The longest report seen has 40 pages; a book is no report.
-_MOST_PAGES = 200
 
 
 def recognises(body: bytes) -> bool:
@@ -41,26 +38,23 @@ def read(body: bytes, media_type: str) -> Extract:
 
 
 def _read(source: pypdfium2.PdfDocument) -> Extract:
-    pages: list[Page] = []
-    problems: list[str] = []
     count = len(source)
     if not count:
         return Extract(problem="the PDF has no pages")
-    for index in range(min(count, _MOST_PAGES)):
+    pages: list[Page] = []
+    lost: list[Lost] = []
+    for index in range(min(count, MOST_PAGES)):
         try:
             page, is_picture = page_of(source, index)
             if is_picture:
                 page = scans.read_pdf_page(source, index)
         except pypdfium2.PdfiumError:
-            problems.append(f"page {index + 1} of the PDF is broken")
+            lost.append((index + 1, "broken"))
         except scans.CannotRead as error:
-            problems.append(f"page {index + 1}: {error}")
+            lost.append((index + 1, str(error)))
         else:
             pages.append(page)
-    found = read_pages(pages)
-    if found.blocks:
-        return found
-    return Extract(problem=problems[0] if problems else f"a PDF of {count} pages without any text")
+    return whole(pages, lost, count, "PDF")
 
 
 def _why_not(message: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from archive.evidence import in_text
 from pipelines.grids import Cell, Grid, Line, Row
 from pipelines.tables.items import LONGEST_CELL
-from pipelines.tables.labels import exact_labels
+from pipelines.tables.labels import exact_labels, labels
 from pipelines.tables.numbers import read_figure
 
 # Rulers of Markdown and of tables drawn with characters.
@@ -51,9 +51,12 @@ def blocks_of_line(line: str, start: int) -> Iterator[Row | Line]:
 
 
 def grid_of(rows: Sequence[Row]) -> Grid:
-    """Rows under one another as a grid, without the blank cells with which every row ends."""
+    """Rows under one another as a grid, without the blank cells with which every row ends.
+
+    Rows of one width were filled up, and the last columns of all of them may be blank.
+    """
     filled = min(len(row.cells) - _printed(row) for row in rows)
-    if not filled:
+    if not filled or len({len(row.cells) for row in rows}) == 1:
         return Grid(tuple(rows), "delimited")
     return Grid(tuple(Row(row.cells[:-filled], row.padded) for row in rows), "delimited")
 
@@ -128,7 +131,7 @@ def _cut(parts: Sequence[_Part], *, padded: bool = False) -> Row | None:
         cells.append(Cell(_plain(value), in_text(left, left + len(value)), n, n + 1))
     if len(cells) > 1 and not any(cell.text for cell in cells[1:]) and cells[0].text:
         # A title or a sentence that was filled up is no row, nor is a cell with its mark.
-        row = len(cells) > 2 and exact_labels(cells[0].text)
+        row = len(cells) > 2 and labels(cells[0].text)
         return Row(tuple(cells), padded) if row else None
     if len(cells) > 1 or (padded and exact_labels(cells[0].text)):
         return Row(tuple(cells), padded)

@@ -13,6 +13,7 @@ Read in this order:
     furniture    running heads, feet and page numbers
     continuing   tables broken over pages, in the middle of a row too
     layout       pages to an `Extract`
+    document     all pages of a document, and the names of those that could not be read
 
 Lengths are points; x grows to the right and y downwards from the upper left corner.
 """

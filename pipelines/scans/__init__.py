@@ -3,9 +3,12 @@
 Read in this order:
 
     pictures      bytes of a picture as pixels, nothing decoded that is too large
-    straight      which way is up, and how far the page lies askew
-    paper         ink without stamps and specks; rulings; where text stands
+    paper         ink without stamps and specks; where text stands
+    ruled         the rulings of tables, told from strokes of characters
+    straight      how far the page lies askew
     recognising   text lines to characters, with the likelihood of each reading
+    upright       which way is up
+    figures       what a cell may say, where letters and signs that look alike are none
     page          all of it together
 
 What is recognised is never certain: words carry a likelihood, and what else may stand there. The
@@ -20,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from pipelines.grids import Extract
-from pipelines.pages.layout import read_pages
+from pipelines.pages.document import Lost, whole
 from pipelines.pages.marks import Box, Page, times
 from pipelines.room import lasting
 
@@ -43,22 +46,24 @@ def _part(name: str) -> ModuleType:
         if error.name and error.name.startswith("pipelines"):
             raise
         raise CannotRead(
-            "a picture of text: reading it needs the extra `scans`, "
-            "installed by `uv sync --extra scans`"
+            "a picture of text, and the part that reads those is not installed: "
+            "`uv sync --extra scans`"
         ) from error
 
 
 def read_picture(body: bytes) -> Extract:
     """The lines and grids of a picture. Never raises for what the bytes hold."""
+    pages: list[Page] = []
+    lost: list[Lost] = []
     try:
-        frames = _part("pictures").frames(body)
-        pages = [
-            _part("page").page_of(pixels, number, size)
-            for number, (pixels, size) in enumerate(frames, 1)
-        ]
+        read = _part("page").page_of
+        for number, (pixels, size) in enumerate(_part("pictures").frames(body), 1):
+            pages.append(read(pixels, number, size))
     except CannotRead as error:
-        return Extract(problem=str(error))
-    found = read_pages(pages)
+        if not pages:
+            return Extract(problem=str(error))
+        lost.append((len(pages) + 1, f"{error}, and what follows is not read"))
+    found = whole(pages, lost, len(pages) + len(lost), "picture")
     return found if found.blocks else Extract(problem="a picture without any text in it")
 
 

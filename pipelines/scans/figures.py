@@ -22,7 +22,7 @@ _AS_ONE = str.maketrans("lI", "11")
 _BESIDE = " 。、·.,'’‘`"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # A cell that holds nothing else holds a dash, whichever: nobody prints 一 for a lone one.
-_DASHES = re.compile(r"[一—\-－―–_ー─\s]+")
+_DASHES = re.compile(r"[一—\-－―–_ー─−]{1,2}")
 # What a lone straight stroke is read as.
 _STROKES = frozenset(r"1|Il!i/\丨")
 # By so much of its height a slash moves aside; upright print moves by less, italics no further.

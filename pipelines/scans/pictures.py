@@ -34,8 +34,10 @@ def frames(body: bytes) -> Iterator[tuple[Pixels, tuple[float, float]]]:
     with picture:
         animated = picture.format in {"GIF", "WEBP", "PNG"}
         for n, frame in enumerate(ImageSequence.Iterator(picture)):
-            if n >= (1 if animated else _MOST_FRAMES):
+            if animated and n:
                 return
+            if n >= _MOST_FRAMES:
+                raise CannotRead(f"no report has more than {_MOST_FRAMES} pages")
             if frame.width * frame.height > MOST_PIXELS:
                 raise CannotRead(
                     f"the picture has {frame.width} by {frame.height} pixels: no page has so many"

@@ -27,7 +27,7 @@ Grey = NDArray[np.uint8]
 # What the model was made for: lines 48 pixels high.
 _HEIGHT = 48
 # Widths are rounded up to these, so that few shapes are compiled; longer lines are pressed.
-_WIDTHS = (96, 160, 256, 384, 640, 960, 1440, 2048)
+_WIDTHS = (64, 96, 160, 256, 384, 640, 960, 1440, 2048)
 # So many pixels of width at a time: more take no less time each, and more memory.
 _AT_A_TIME = 768
 # The same threads on every machine, since sums in another order round otherwise.

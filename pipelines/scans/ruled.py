@@ -123,16 +123,10 @@ def _ends_at(ruling: Ruling, others: list[Ruling], beside: list[Ruling]) -> bool
     if ruling.end - ruling.start >= _LONG:
         return len(met) >= 2
     long = [other for other in beside if other.end - other.start >= _LONG]
-    met += [
-        at for other in long for at in (other.start, other.end)
-        if min(abs(at - ruling.start), abs(at - ruling.end)) <= _TOUCH
-    ]  # fmt: skip
-    return (
-        len(met) >= 2
-        and min(met) <= ruling.start + _TOUCH
-        and max(met) >= ruling.end - _TOUCH
-        and bool(_met(ruling, others))
-    )
+    if long and met:
+        outer = min(other.start for other in long), max(other.end for other in long)
+        met += [at for at in outer if min(abs(at - ruling.start), abs(at - ruling.end)) <= _TOUCH]
+    return len(met) >= 2 and min(met) <= ruling.start + _TOUCH and max(met) >= ruling.end - _TOUCH
 
 
 def _met(ruling: Ruling, others: Sequence[Ruling]) -> list[float]:

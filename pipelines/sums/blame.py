@@ -33,10 +33,8 @@ class Blame:
     cells: Mapping[str, Observation]
     doubtful: AbstractSet[str]
 
-    def for_failure(
-        self, check: Check, mends: Sequence[Mend], moved: Sequence[str]
-    ) -> IssueVerdict:
-        """Who is wrong where a sum fails; the figures of `moved` would fit one column further."""
+    def of(self, check: Check, mends: Sequence[Mend], moved: Sequence[str]) -> IssueVerdict:
+        """Who is wrong where a sum does not hold; `moved` would fit one column further."""
         if moved:
             # Rows of running text move on the way to us; in a table with edges somebody put them
             # there.
@@ -44,10 +42,6 @@ class Blame:
             return "undecided" if ruled else "reading"
         touched = {cell for mend in mends for cell in mend.cells} or set(check.cells)
         return self._by(check, check.cells if check.missing else touched)
-
-    def for_blank_total(self, check: Check) -> IssueVerdict:
-        """Who is wrong where a total was left blank and its parts were not."""
-        return self._by(check, check.cells)
 
     def _by(self, check: Check, touched: Iterable[str]) -> IssueVerdict:
         if any(self._is_unsure(cell, check) for cell in touched):

@@ -31,10 +31,13 @@ class Mend:
 
 def groups_of_failing(checks: Sequence[Check]) -> list[list[Check]]:
     """The failing identities in groups that share cells."""
+    return grouped(check for check in checks if check.outcome == "fails")
+
+
+def grouped(checks: Iterable[Check]) -> list[list[Check]]:
+    """Identities in groups that share cells."""
     groups: list[list[Check]] = []
     for check in checks:
-        if check.outcome != "fails":
-            continue
         near = [g for g in groups if any(not set(c.cells).isdisjoint(check.cells) for c in g)]
         groups = [g for g in groups if g not in near]
         groups.append([c for g in near for c in g] + [check])
@@ -86,7 +89,7 @@ def moved_row(
     `rows` are the cells of each row from left to right. Empty where there is none, or where a
     change of one cell would do as well: one misprint is likelier.
     """
-    tests = _tests(checks)
+    tests = _tests(checks, ("holds", "fails", "no_total"))
     for row in rows:
         touched = [g for g in groups if any(not set(c.cells).isdisjoint(row) for c in g)]
         if not touched or any(cell not in cells for cell in row):
@@ -105,7 +108,10 @@ def moved_row(
 def _single(
     group: Sequence[Check], checks: Sequence[Check], cells: Mapping[str, Observation]
 ) -> bool:
-    return any(len(mend.changes) == 1 for mend in smallest_mends(group, checks, cells))
+    """Whether one change would do: filling in a blank total is one."""
+    fails = [check for check in group if check.outcome == "fails"]
+    mends = smallest_mends(fails, checks, cells) if fails else ()
+    return not fails or any(len(mend.changes) == 1 for mend in mends)
 
 
 def _holds_after(check: Check, changes: Mapping[str, float]) -> bool:
@@ -113,10 +119,12 @@ def _holds_after(check: Check, changes: Mapping[str, float]) -> bool:
     return abs(check.left - check.right + added) <= CENT
 
 
-def _tests(checks: Iterable[Check]) -> dict[str, list[Check]]:
+def _tests(
+    checks: Iterable[Check], outcomes: Sequence[str] = ("holds", "fails")
+) -> dict[str, list[Check]]:
     tests: dict[str, list[Check]] = {}
     for check in checks:
-        if check.outcome in ("holds", "fails"):
+        if check.outcome in outcomes:
             for cell in check.cells:
                 tests.setdefault(cell, []).append(check)
     return tests

@@ -16,7 +16,13 @@ from archive.forms import FORMS, cell_id
 from archive.records import Issue, Observation, Verdict
 from pipelines.sums.blame import Blame
 from pipelines.sums.evaluating import Check, evaluate_all
-from pipelines.sums.mending import Mend, groups_of_failing, moved_row, smallest_mends
+from pipelines.sums.mending import (
+    Mend,
+    grouped,
+    groups_of_failing,
+    moved_row,
+    smallest_mends,
+)
 
 # More ways to mend a sum than a person would weigh are only counted.
 _MOST_TOLD = 3
@@ -58,17 +64,19 @@ def _issues(
 ) -> dict[str, Issue]:
     """The issues by the identity that does not hold."""
     issues: dict[str, Issue] = {}
+    broken = [c for c in checks if c.outcome in ("fails", "no_total")]
+    moved = moved_row(grouped(broken), checks, _lines(form), cells) if broken else ()
+    beside = {c.identity.id: moved for c in broken if not set(moved).isdisjoint(c.cells)}
     for one in checks:
         if one.outcome == "no_total":
-            issues[one.identity.id] = _blank_total(one, cells, blame)
+            line = beside.get(one.identity.id, ())
+            issues[one.identity.id] = _blank_total(one, cells, line, blame)
         elif one.outcome == "open":
             issues[one.identity.id] = _open(one, cells)
-    groups = groups_of_failing(checks)
-    moved = moved_row(groups, checks, _lines(form), cells) if groups else ()
-    for group in groups:
+    for group in groups_of_failing(checks):
         mends = smallest_mends(group, checks, cells)
         for one in group:
-            line = moved if not set(moved).isdisjoint(one.cells) else ()
+            line = beside.get(one.identity.id, ())
             issues[one.identity.id] = _failure(one, cells, mends, line, blame)
     return issues
 
@@ -86,12 +94,15 @@ def _lines(form: str) -> tuple[tuple[str, ...], ...]:
     return tuple(lines)
 
 
-def _blank_total(found: Check, cells: Mapping[str, Observation], blame: Blame) -> Issue:
+def _blank_total(
+    found: Check, cells: Mapping[str, Observation], moved: Sequence[str], blame: Blame
+) -> Issue:
+    added = f"the total is left blank, its parts add up to {_plain(found.right)}"
     return Issue(
         "total_blank",
         "notice",
-        f"{found.identity.id}: the total is left blank, its parts add up to {_plain(found.right)}",
-        blame.for_blank_total(found),
+        f"{found.identity.id}: {added}{_told((), moved, cells)}",
+        blame.of(found, (), moved),
         tuple(c for c in found.cells if c in cells),
     )
 
@@ -121,7 +132,7 @@ def _failure(
         "identity_fails",
         "warning" if identity.warning else "error",
         f"{identity.id}: {left}, but {right}{_told(mends, moved, cells)}",
-        blame.for_failure(found, mends, moved),
+        blame.of(found, mends, moved),
         tuple(c for c in found.cells if c in cells),
     )
 

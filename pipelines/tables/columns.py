@@ -91,7 +91,7 @@ def deal(
     """As many of a row's items as it has columns, in their order, or None where that is not sure.
 
     `blanks_kept`: the source shows every blank cell, so that a figure's position counts; else only
-    a row with a figure for each column is sure, or one with as many cells. `heads` are the items of
+    a row with a figure for each column is sure, or one with as many cells and what fills it up. `heads` are the items of
     the column heads, given where the table is ruled, for their edges. `anchored`: no blank before
     the first figure stands for a part of the label, which may span columns.
     """
@@ -100,7 +100,7 @@ def deal(
         return printed
     if not blanks_kept:
         filled_up = printed and is_blank(values[0]) and not anchored
-        return list(values) if len(values) == count and not filled_up else None
+        return None if filled_up else _in_front(values, count)
     if len(values) == count:
         return list(values)
     by_edges = _by_edges(values, heads) if len(heads) == count else None
@@ -109,6 +109,19 @@ def deal(
     if len(values) > count and all(is_blank(item) for item in values[count:]):
         return list(values[:count])
     return None
+
+
+def _in_front(values: Sequence[Item], count: int) -> list[Item] | None:
+    """The first cells of a row whose others are blank and fill it up at its end.
+
+    Where blank cells were dropped the figures stand side by side, and the last column is blank.
+    """
+    front, behind = values[:count], values[count:]
+    if len(front) < count or not all(is_blank(item) for item in behind):
+        return None
+    figures = sum(not is_blank(item) for item in front)
+    dropped = behind and not any(is_blank(item) for item in front[:figures])
+    return None if dropped and 0 < figures < count else list(front)
 
 
 def stand_together(one: Item, other: Item) -> bool:

@@ -83,9 +83,13 @@ class Heads:
         return list(self.items)
 
     def stand_over(self, values: Sequence[Item]) -> bool:
-        """Whether in rows of text each head has a cell below it, counted from the left."""
+        """Whether in rows of text each head has a cell below it, counted from the left.
+
+        Blank cells that fill a row up may stand behind.
+        """
         lefts = sorted(item.cell.left for item in self.items)
-        return self.kind == "delimited" and lefts == [item.cell.left for item in values]
+        below = [item.cell.left for item in values[: len(lefts)]]
+        return self.kind == "delimited" and lefts == below
 
     def edges(self) -> Sequence[Item]:
         """The heads if their edges are known, else none."""

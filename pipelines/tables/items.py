@@ -163,8 +163,11 @@ def _is_table_line(words: Sequence[Item]) -> bool:
     items = _join(words)
     named = [item for item in items if item.labels and not item.has("unit")]
     figures = [item for item in items if item.is_value]
+    units = [item for item in items if item.has("unit")]
+    # A row on no form: one word, then its figures, or its unit and its figure.
+    own = not items[0].is_value and len(figures) + len(units) == len(items) - 1 >= 2 and figures
     known = len(named) + len(figures)
-    return bool(named or known == len(items)) and known >= 2 and known * 2 > len(items)
+    return bool(named or own or known == len(items)) and known >= 2 and known * 2 > len(items) or bool(own)
 
 
 def _join(pieces: Sequence[Item]) -> list[Item]:

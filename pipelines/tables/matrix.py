@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.forms import FormColumn
 from pipelines.tables.columns import deal, is_blank, match_heads, stand_together
@@ -33,6 +34,8 @@ class MatrixReader:
         self.offsets: set[int] = set()
         # Figures in bare text that belong to none of the labels near.
         self.astray = False
+        # Rows of text with fewer cells than the form has columns: one may be lost in all rows.
+        self.short = False
         # Rows of bare marks without a label: the cells were lost, and a blank says nothing.
         self.lost = False
 
@@ -52,8 +55,10 @@ class MatrixReader:
             return
         dealt = self._deal(values, stretch)
         lost = () if dealt else tuple(item for item in values if not is_blank(item))
+        self.short |= stretch.kind == "delimited" and 0 < len(values) < count
         loose = stretch.kind == "loose"
-        self.rows.append(MatrixRow(row_id, label, tuple(dealt or ()), loose, lost))
+        filled = stretch.kind == "delimited" and bool(dealt) and is_blank(values[-1])
+        self.rows.append(MatrixRow(row_id, label, tuple(dealt or ()), loose, lost, filled))
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row whose label no form has: misprinted past recognition, or added by the publisher."""
@@ -67,7 +72,9 @@ class MatrixReader:
             self.astray |= any(v.figure is not None and v.figure.value is not None for v in values)
             return
         if all(is_blank(item) for item in values):
-            self.lost |= stretch.kind == "delimited" and len(values) > 1
+            # Before the heads it is the empty head that Markdown wants of a table without one.
+            marks = stretch.kind == "delimited" and len(values) > 1
+            self.lost |= marks and bool(self.heads.items)
             return
         dealt = self._deal(values, stretch)
         lost = () if dealt else tuple(item for item in values if not is_blank(item))
@@ -84,6 +91,8 @@ class MatrixReader:
         if self.astray or any(len(row.lost) > len(matrix_columns()) for row in self.rows):
             # Figures of several rows behind one label, or of none: those without are not blank.
             self.rows = [row for row in self.rows if row.values is not None]
+        if self.short:
+            self.rows = [_unfilled(row) if row.filled else row for row in self.rows]
         if not self.rows:
             return
         order, headed = self._order()
@@ -114,7 +123,8 @@ class MatrixReader:
             count,
             blanks_kept=stretch.blanks_kept,
             heads=self.heads.edges(),
-            anchored=self.offsets == {1} or self.heads.stand_over(values),
+            # No label spans columns where all rows end with the seventh cell behind theirs.
+            anchored=self.offsets == {1} or self.heads.stand_over(values) or stretch.reach == count,
         )
 
     def _printed_heads(self) -> list[Item]:
@@ -181,6 +191,11 @@ def _is_last(head: Item, row: Sequence[Item]) -> bool:
 
 def _is_total(item: Item) -> bool:
     return any(label.id == f"{TABLE}.total" for label in item.labels)
+
+
+def _unfilled(row: MatrixRow) -> MatrixRow:
+    """A row whose blanks at the end may only fill it up: where its figures stand is open."""
+    return replace(row, values=(), lost=tuple(v for v in row.values or () if not is_blank(v)))
 
 
 def _is_blank_row(row: MatrixRow) -> bool:

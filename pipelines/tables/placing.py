@@ -31,7 +31,8 @@ class MatrixRow:
     """A row as read: `row_id` empty where no label was recognised, `values` None for a bare label.
 
     An empty tuple of values: there are figures, but not as many as columns; they are `lost` then.
-    `loose`: only the order of lines says that label and figures belong together.
+    `loose`: only the order of lines says that label and figures belong together. `filled`: it ends
+    in a blank that may only fill it up to the width of the table.
     """
 
     row_id: str
@@ -39,6 +40,7 @@ class MatrixRow:
     values: tuple[Item, ...] | None
     loose: bool = False
     lost: tuple[Item, ...] = ()
+    filled: bool = False
 
     @property
     def printed(self) -> str:

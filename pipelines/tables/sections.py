@@ -17,7 +17,8 @@ from pipelines.tables.numbers import squeeze
 from pipelines.tables.stretches import Stretch
 
 TABLE = "proactive"
-_MONEY = re.compile(r"亿元|万元|元")
+_MONEY = re.compile("[亿万元]+")
+_UNITS = ("亿元", "万元", "元")
 
 
 class SectionsReader:
@@ -154,7 +155,7 @@ class SectionsReader:
         for head in self.heads.items:
             if key(head.text) == key(column.label):
                 money = _MONEY.search(to_simplified(squeeze(head.text)))
-                return money[0] if money else ""
+                return money[0] if money and money[0] in _UNITS else ""
         return ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -26,6 +26,7 @@ class Stretch:
     """Labels (and words that no form knows), then values.
 
     `padded`: blanks of the row may be lost. `last`: the document ends here, perhaps too early.
+    `reach`: how many cells behind its label a row of the same text fills at most.
     """
 
     labels: tuple[Item, ...]
@@ -33,6 +34,7 @@ class Stretch:
     kind: Kind
     padded: bool = False
     last: bool = False
+    reach: int = 0
 
     @property
     def blanks_kept(self) -> bool:
@@ -74,12 +76,21 @@ def _of_grid(grid: Grid, *, last: bool) -> Iterator[Stretch]:
     if _is_mirrored(rows):
         rows = [[*items[-1:], *items[:-1]] for items in rows]
     edges = _side_by_side(rows)
+    reach = max(map(_reach, rows), default=0) if grid.kind == "delimited" else 0
     for start, stop in pairwise([0, *edges, _FAR]):
         for n, (row, items) in enumerate(zip(grid.rows, rows, strict=True)):
             ends = last and n == len(rows) - 1 and stop == _FAR
             side = [item for item in items if start <= item.cell.left < stop] if edges else items
             if side or not edges:
-                yield from _of_row(side, row, grid.kind, last=ends)
+                for stretch in _of_row(side, row, grid.kind, last=ends):
+                    yield replace(stretch, reach=reach)
+
+
+def _reach(items: Sequence[Item]) -> int:
+    """How far behind the last label of a row its last figure stands."""
+    label = max((item.cell.left for item in items if item.has("row")), default=None)
+    printed = [item.cell.left for item in items if item.is_value and not is_blank(item)]
+    return printed[-1] - label if printed and label is not None else 0
 
 
 def _side_by_side(rows: Sequence[Sequence[Item]]) -> list[int]:

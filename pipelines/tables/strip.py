@@ -48,9 +48,10 @@ class StripReader:
         dealt = deal(
             values,
             len(columns),
-            blanks_kept=stretch.kind == "ruled",
+            blanks_kept=stretch.blanks_kept,
             heads=self._edges(),
-            anchored=self.heads.stand_over(values),
+            # The line has no label whose span a blank at its beginning could be.
+            anchored=not stretch.labels,
         )
         headed, rows = self._in_printed_order(rows)
         if (dealt is None or headed is False) and stretch.last:
