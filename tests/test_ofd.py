@@ -7,11 +7,14 @@ import zipfile
 
 import pytest
 from lxml import etree
-from made_pages import NAMESPACE, as_ofd, laid_out
+from made_pages import NAMESPACE, Sheet, as_ofd, laid_out
 from made_tables import NUMBER_OF
 from page_values import read_values
 
+from pipelines import scans
 from pipelines.formats.ofd import read, recognises
+from pipelines.grids import Line
+from pipelines.pages.marks import Box, Page, Word
 from pipelines.pages.ofd_marks import Marks, draw
 
 FORMS = ("2019", "2021")
@@ -99,3 +102,60 @@ def test_what_cannot_be_read_says_why(body: bytes) -> None:
     found = read(body, "")
     assert found.problem
     assert not found.blocks
+
+
+# ---- pages that are pictures ----
+
+
+def with_pictures(pages: list[int], *, missing: bool = False) -> bytes:
+    """An OFD of three pages, some of them nothing but a picture."""
+    resource = (
+        f'<ofd:Res {NAMESPACE} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="77" '
+        'Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>'
+        "</ofd:Res>"
+    )
+    image = '<ofd:ImageObject ID="9" ResourceID="77" Boundary="0 0 210 297"/>'
+    source = zipfile.ZipFile(io.BytesIO(as_ofd([Sheet([(100, 300, 12, "说明")])] * 3)))
+    kept = io.BytesIO()
+    with source, zipfile.ZipFile(kept, "w") as archive:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name == "Doc_0/Document.xml":
+                text = text.replace(
+                    "<ofd:PageArea>", "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes><ofd:PageArea>"
+                )
+            if any(name.startswith(f"Doc_0/Pages/Page_{number - 1}/") for number in pages):
+                text = (
+                    f"<ofd:Page {NAMESPACE}><ofd:Content><ofd:Layer ID='5'>{image}</ofd:Layer>"
+                    "</ofd:Content></ofd:Page>"
+                )
+            archive.writestr(name, text)
+        archive.writestr("Doc_0/PublicRes.xml", resource)
+        if not missing:
+            archive.writestr("Doc_0/Res/scan.png", b"a picture")
+    return kept.getvalue()
+
+
+def test_a_page_that_is_a_picture_is_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def read_page(body: bytes, number: int, box: Box) -> Page:
+        asked.append((body, number))
+        assert (box.left, box.top) == (0, 0)
+        assert (box.right, box.bottom) == pytest.approx((595.3, 841.9), abs=0.1)
+        return Page(number, box.width, box.height, (Word("所见", Box(100, 290, 124, 302)),))
+
+    monkeypatch.setattr(scans, "read_page", read_page)
+    found = read(with_pictures([2]), "")
+    assert asked == [(b"a picture", 2)]
+    assert [block.text for block in found.blocks if isinstance(block, Line)] == [
+        "说明", "所见", "说明",
+    ]  # fmt: skip
+    assert not found.lost
+
+
+def test_pages_that_cannot_be_read_are_named() -> None:
+    found = read(with_pictures([2, 3], missing=True), "")
+    assert found.lost == ("pages 2 to 3: its picture is not in the file",)
+    alone = read(with_pictures([1, 2, 3], missing=True), "")
+    assert alone.problem == "pages 1 to 3: its picture is not in the file"

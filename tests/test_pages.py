@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from time import process_time
 
 import pypdfium2
 import pytest
-from made_pages import FOOT, Sheet, as_pdf, laid_out, turned
+from made_pages import FOOT, HEIGHT, WIDTH, Sheet, as_pdf, laid_out, turned
 from made_tables import NUMBER_OF, TITLE
 from page_values import read_values
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from pipelines import scans
 from pipelines.formats.pdf import read
-from pipelines.grids import Grid, Line
+from pipelines.grids import Extract, Grid, Line
+from pipelines.pages import document
 from pipelines.pages.layout import read_pages
 from pipelines.pages.marks import Box, Page, Ruling, Word, moved_box, times, upright
 from pipelines.pages.rulings import joined
+from tests.gate.cases import make_slow
+from tests.gate.scores import score
 
 FORMS = ("2019", "2021")
 FIGURES = {
@@ -196,6 +206,94 @@ def test_a_piece_that_shows_fewer_columns_keeps_their_places() -> None:
     assert [(c.left, c.right) for c in grid.rows[1].cells] == [(0, 1), (1, 2), (2, 3)]
 
 
+# ---- pages that are pictures ----
+
+
+def pictured(pages: Sequence[int], *, above: bool = True) -> bytes:
+    """Four pages of text, some of them with a picture as large as they are."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    kept = io.BytesIO()
+    canvas = Canvas(kept, (WIDTH, HEIGHT), invariant=1)
+    white = ImageReader(Image.new("RGB", (60, 80), "white"))
+    for number in range(1, 5):
+        if number in pages and not above:
+            canvas.drawImage(white, 0, 0, WIDTH, HEIGHT)
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(100, 500, f"说明文字{number}")
+        if number in pages and above:
+            canvas.drawImage(white, 0, 0, WIDTH, HEIGHT)
+        canvas.showPage()
+    canvas.save()
+    return kept.getvalue()
+
+
+def unread(why: str) -> Callable[[object, int], Page]:
+    def read_pdf_page(source: object, index: int) -> Page:
+        del source, index
+        raise scans.CannotRead(why)
+
+    return read_pdf_page
+
+
+def lines_in(found: Extract) -> list[str]:
+    return [block.text for block in found.blocks if isinstance(block, Line)]
+
+
+def test_text_under_a_picture_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def read_pdf_page(source: object, index: int) -> Page:
+        del source
+        asked.append(index + 1)
+        return Page(index + 1, WIDTH, HEIGHT, (Word("所见", Box(100, 290, 124, 302)),))
+
+    monkeypatch.setattr(scans, "read_pdf_page", read_pdf_page)
+    found = read(pictured([2]), "")
+    assert asked == [2]
+    assert lines_in(found) == ["说明文字1", "所见", "说明文字3", "说明文字4"]
+
+
+def test_text_over_a_picture_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "read_pdf_page", unread("never asked"))
+    found = read(pictured([2], above=False), "")
+    assert len(lines_in(found)) == 4
+    assert not found.lost
+
+
+def test_pages_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "read_pdf_page", unread("a picture, and nothing reads those"))
+    found = read(pictured([2, 3]), "")
+    assert lines_in(found) == ["说明文字1", "说明文字4"]
+    assert found.lost == ("pages 2 to 3: a picture, and nothing reads those",)
+    alone = read(pictured([1, 2, 3, 4]), "")
+    assert alone.problem == "pages 1 to 4: a picture, and nothing reads those"
+
+
+def test_pages_beyond_the_limit_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_PAGES", 3)
+    (beyond,) = read(pictured([]), "").lost
+    assert beyond.startswith("page 4: ")
+
+
+def test_fonts_that_do_not_say_what_they_draw_make_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scans, "read_pdf_page", unread("to be recognised"))
+    assert "to be recognised" in read(private_text("\ue001\ue002\ue003" * 4), "").problem
+    assert lines_in(read(private_text("文字" * 9 + "\ue001"), ""))
+
+
+def private_text(text: str) -> bytes:
+    return as_pdf([Sheet(texts=[(60, 300, 12, text)])])
+
+
+@pytest.mark.skipif(not Path("/usr/bin/soffice").exists(), reason="needs LibreOffice")
+def test_a_form_printed_by_an_office_program_is_read_whole() -> None:
+    (case,) = make_slow(3, "pdf", ["pdf/1"])
+    done = score(case)
+    assert done.counts["right"] == done.counts["cells"] > 100
+
+
 # ---- places ----
 
 
@@ -236,7 +334,7 @@ def pdf_of(pages: int) -> bytes:
         (b"%PDF-1.4\n", "cannot be opened"),
         (as_pdf([Sheet()])[:300], "cannot be opened"),
         (pdf_of(1), "without any text"),
-        (pdf_of(3000), "without any text"),
+        (pdf_of(10_000), "10000 pages without any text"),
     ],
     ids=["a header", "cut off", "an empty page", "many pages"],
 )

@@ -10,7 +10,8 @@ import pypdfium2
 
 from pipelines import scans
 from pipelines.grids import Extract
-from pipelines.pages.document import MOST_PAGES, Lost, whole
+from pipelines.pages import document
+from pipelines.pages.document import Lost, whole
 from pipelines.pages.marks import Page
 from pipelines.pages.pdf import page_of
 
@@ -43,7 +44,7 @@ def _read(source: pypdfium2.PdfDocument) -> Extract:
         return Extract(problem="the PDF has no pages")
     pages: list[Page] = []
     lost: list[Lost] = []
-    for index in range(min(count, MOST_PAGES)):
+    for index in range(min(count, document.MOST_PAGES)):
         try:
             page, is_picture = page_of(source, index)
             if is_picture:

@@ -51,14 +51,15 @@ def blocks_of_line(line: str, start: int) -> Iterator[Row | Line]:
 
 
 def grid_of(rows: Sequence[Row]) -> Grid:
-    """Rows under one another as a grid, without the blank cells with which every row ends.
+    """Rows under one another as a grid, without the blank cell that a mark at every end leaves.
 
-    Rows of one width were filled up, and the last columns of all of them may be blank.
+    Rows of one width were filled up, and the last columns of all of them may be blank; so may more
+    than one column be.
     """
-    filled = min(len(row.cells) - _printed(row) for row in rows)
-    if not filled or len({len(row.cells) for row in rows}) == 1:
+    ends = {len(row.cells) - _printed(row) for row in rows}
+    if min(ends) != 1 or len({len(row.cells) for row in rows}) == 1:
         return Grid(tuple(rows), "delimited")
-    return Grid(tuple(Row(row.cells[:-filled], row.padded) for row in rows), "delimited")
+    return Grid(tuple(Row(row.cells[:-1], row.padded) for row in rows), "delimited")
 
 
 def _printed(row: Row) -> int:

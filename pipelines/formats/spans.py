@@ -41,10 +41,10 @@ def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
                 column = _skip(column, reaching, cells, coming)
             if column >= _MOST_COLUMNS:
                 break
-            right = min(column + _span(element, "colspan"), _MOST_COLUMNS)
+            right = min(column + _span(element.get("colspan")), _MOST_COLUMNS)
             cell = Cell(cell_text(element), in_table(number, n, m), column, right)
             cells.append(cell)
-            down = _span(element, "rowspan")
+            down = _span(element.get("rowspan"))
             if down > 1:
                 coming[column] = (down - 1, cell)
             column = right
@@ -79,24 +79,19 @@ def _skip(
     return column
 
 
-def _span(element: lxml_html.HtmlElement, name: str) -> int:
-    written = element.get(name)
+def _span(written: str | None) -> int:
     if written is None or not (written := written.strip()).isdecimal() or not written.isascii():
         return 1
     # A number of more digits is as good as the largest, and takes long to convert.
     return max(1, min(int(written[:9]), _MOST_ROWS))
 
 
-def _is_blank(text: str | None) -> bool:
-    return not text or text.isspace()
-
-
 def cell_text(element: lxml_html.HtmlElement) -> str:
     """The text of a cell; breaks and paragraphs become line ends."""
     # Most cells hold one stretch of text, be it in a paragraph and a span.
-    while len(element) == 1 and _is_blank(element.text):
+    while len(element) == 1 and not ((before := element.text) and not before.isspace()):
         child = element[0]
-        if child.tag in _MARKED or not _is_blank(child.tail):
+        if child.tag in _MARKED or ((behind := child.tail) and not behind.isspace()):
             break
         element = child
     if not len(element):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.grids import Extract, Grid, Line
@@ -16,6 +17,8 @@ from pipelines.pages.writing import Written, written
 from pipelines.prose.body import clean
 
 Block = Written | Table
+# 三、 and (二) begin a paragraph, whatever stands above.
+_HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])")
 
 
 def read_pages(pages: Sequence[Page]) -> Extract:
@@ -88,12 +91,12 @@ def _table(page: Page, found: Sequence[Room], words: Sequence[Word]) -> Table | 
 
 
 def _paragraphs(lines: Sequence[str]) -> list[str]:
-    """Lines of a page joined to paragraphs: a full line goes on in the next."""
+    """Lines of a page joined to paragraphs: a full line goes on in the next, unless that heads one."""
     widest = max(map(len, lines), default=0)
     paragraphs: list[str] = []
     goes_on = False
     for line in lines:
-        if goes_on:
+        if goes_on and not _HEADING.match(line):
             paragraphs[-1] += line
         else:
             paragraphs.append(line)

@@ -132,8 +132,9 @@ def prose_of(tree: lxml_html.HtmlElement) -> str:
     """The running text of a tree whose tables of figures are gone; the tree is changed."""
     body = body_of(tree)
     if body is not None:
-        page = lxml_html.Element("html")
-        page.append(lxml_html.Element("body"))
+        # One of lxml's own making would have a class looked up for each of its elements.
+        page = tree.makeelement("html")
+        page.append(tree.makeelement("body"))
         body.tag = "article"
         body.tail = None
         page[0].append(body)
@@ -186,5 +187,4 @@ def clean(text: str) -> str:
 
 
 def _is_furniture(line: str) -> bool:
-    plain = "".join(line.split())
-    return _SENTENCE_END not in plain and bool(_FURNITURE.fullmatch(plain))
+    return _SENTENCE_END not in line and bool(_FURNITURE.fullmatch("".join(line.split())))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from archive.script import PINYIN, to_simplified
 
@@ -23,6 +24,8 @@ _BRACKETED_LETTER = re.compile("[(（][a-zà-ǿ]")
 SKIPPED = "\u200b"
 
 
+# Identity and statements ask for the same text.
+@lru_cache(maxsize=4)
 def plain_text(text: str) -> str:
     """The text of the same length, simplified and narrow, with `SKIPPED` where pinyin stood."""
     plain = to_simplified(text)

@@ -16,7 +16,7 @@ _AROUND, _DARKER = 51, 25
 # Red by so much more than green and blue is a seal's.
 _RED = 25
 # In the red of a lit page print is darker than that, and seals are lighter.
-_PRINT, _SEAL = 50, 170
+_PRINT, _SEAL = 50, 195
 _UNDER_SEALS = np.array(
     [min(250, max(0, (n - _PRINT) * 255 // (_SEAL - _PRINT))) for n in range(256)], dtype=np.uint8
 )

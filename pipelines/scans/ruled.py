@@ -30,8 +30,10 @@ _LONG = 300
 _LOWEST_ROW = 22
 # How far beside a ruling the strokes of characters are seen, and how far its own ink reaches.
 _BESIDE, _OWN = 12, 2
-# Characters in a ruling's line cover less of it than the ruling does, and crowd beside it.
-_COVERED, _CROWDED = 0.9, 0.5
+# Characters in a ruling's line cover less of it than a ruling does, and crowd beside it.
+_COVERED, _CROWDED = 0.88, 0.3
+# Half of the thickness of a ruling that crosses.
+_CROSSING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +162,18 @@ def _is_dash(ruling: Ruling, across: Sequence[Ruling]) -> bool:
 def _own_stretches(ruling: Ruling, rulings: set[Ruling], ink: Grey) -> list[Ruling]:
     """A ruling without the stretches where it is but the strokes of characters in its line.
 
-    A ruling that ends at a merged cell seems to go on in a text whose strokes lie as high.
+    A ruling that ends at a merged cell seems to go on in a text whose strokes lie as high, and
+    figures below one another in low rows seem to be a dotted one.
     """
     crossed = _met(ruling, [r for r in rulings if r.across is not ruling.across])
     ends = [ruling.start, *(at for at in crossed if ruling.start < at < ruling.end), ruling.end]
     stretches = [(int(a), int(b)) for a, b in pairwise(ends)]
-    seen = [_seen(ruling, start, end, ink) for start, end in stretches]
-    known = [covered for covered, _ in filter(None, seen)]
-    least = _COVERED * float(np.median(known)) if known else 0.0
+    written = [_is_written(ruling, start, end, ink) for start, end in stretches]
+    if 2 * sum(written) > len(written):
+        return []
     found: list[Ruling] = []
-    for (start, end), shares in zip(stretches, seen, strict=True):
-        if shares and shares[0] < least and shares[1] > _CROWDED:
+    for (start, end), not_ruled in zip(stretches, written, strict=True):
+        if not_ruled:
             continue
         if found and found[-1].end == start:
             found[-1] = replace(found[-1], end=end)
@@ -179,14 +182,15 @@ def _own_stretches(ruling: Ruling, rulings: set[Ruling], ink: Grey) -> list[Ruli
     return found
 
 
-def _seen(ruling: Ruling, start: int, end: int, ink: Grey) -> tuple[float, float] | None:
-    """Which share of a stretch shows ink, and beside which there is ink; None for short ones."""
-    inner = slice(start + _TOUCH, end - _TOUCH)
+def _is_written(ruling: Ruling, start: int, end: int, ink: Grey) -> bool:
+    """Whether a stretch is strokes of characters: it has holes, and there is ink beside it."""
+    inner = slice(start + _CROSSING, end - _CROSSING)
     at = round(ruling.at)
     if inner.stop - inner.start < _TOUCH or at < _BESIDE:
-        return None
+        return False
     beside = slice(at - _BESIDE, at + _BESIDE + 1)
     band = (ink[beside, inner] if ruling.across else ink[inner, beside].T) > 0
     own = band[_BESIDE - _OWN : _BESIDE + _OWN + 1]
     others = np.concatenate((band[: _BESIDE - 2 * _OWN], band[_BESIDE + 2 * _OWN + 1 :]))
-    return float(own.any(axis=0).mean()), float(others.any(axis=0).mean())
+    covered, crowded = own.any(axis=0).mean(), others.any(axis=0).mean()
+    return bool(covered < _COVERED and crowded > _CROWDED)

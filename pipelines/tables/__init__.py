@@ -3,6 +3,7 @@
 Read in this order:
 
     labels       how a printed text is recognised as a label of a form
+    likeness     how far a text is a label where it is none letter by letter
     numbers      what a cell's text says
     items        cells and loose lines as labels, figures and words
     stretches    labels with the figures that follow them, in every shape a table comes in

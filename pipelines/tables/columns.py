@@ -10,32 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from archive.forms import WORDINGS, FormColumn
 from pipelines.tables.items import Item
-from pipelines.tables.labels import key
-
-# A head that shares less with its column's label is another column.
-_LIKENESS = 50
-# A head cut to fewer characters says nothing (本年新 is three).
-_LEAST_CUT = 3
-
-
-def likeness(printed: str, wordings: Iterable[str]) -> float:
-    """How far a printed head is one of these wordings, from 0 to 1."""
-    wanted = key(printed)
-    best = 0.0
-    for wording in wordings:
-        known = key(wording)
-        if wanted == known:
-            return 1.0
-        if len(wanted) >= _LEAST_CUT and known.startswith(wanted):
-            best = max(best, 0.8)
-        score = fuzz.ratio(wanted, known)
-        if score >= _LIKENESS:
-            best = max(best, score / 125)
-    return best
+from pipelines.tables.likeness import likeness
 
 
 def wordings_of(table: str, column: FormColumn) -> tuple[str, ...]:
@@ -91,9 +68,10 @@ def deal(
     """As many of a row's items as it has columns, in their order, or None where that is not sure.
 
     `blanks_kept`: the source shows every blank cell, so that a figure's position counts; else only
-    a row with a figure for each column is sure, or one with as many cells and what fills it up. `heads` are the items of
-    the column heads, given where the table is ruled, for their edges. `anchored`: no blank before
-    the first figure stands for a part of the label, which may span columns.
+    a row with a figure for each column is sure, or one with as many cells and what fills it up.
+    `heads` are the items of the column heads, given where the table is ruled, for their edges.
+    `anchored`: no blank before the first figure stands for a part of the label, which may span
+    columns.
     """
     printed = [item for item in values if not is_blank(item)]
     if len(printed) == count:

@@ -23,9 +23,13 @@ def readings_of(item: Item) -> tuple[Item, ...]:
 
     A number that white space tears (1 2) may be one number, and two that ran into one cell.
     """
-    texts = [item.text, *item.cell.readings] if item.cell.likelihood > 0 else [*item.cell.readings]
     if is_sure(item):
-        texts = [_TORN.sub("", item.text)] if _TORN.search(item.text.strip()) else []
+        if not _TORN.search(item.text.strip()):
+            return ()
+        texts = [_TORN.sub("", item.text)]
+    else:
+        texts = [item.text] if item.cell.likelihood > 0 else []
+        texts += item.cell.readings
     found = []
     for text in dict.fromkeys(texts):
         figure = read_figure(text)

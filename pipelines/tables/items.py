@@ -26,6 +26,7 @@ from pipelines.tables.numbers import Figure, read_figure
 # 规章 and 其他 also stand inside of remarks.
 _SHORT_LABEL = 3
 _BULLETS = frozenset("-*+•·●○■□◆◇▪►➢※")
+_FEWEST_BULLETS = 3
 # Values that are characters of labels too: 危及三安全一稳定 and 无法提供 spaced out.
 _WORDLIKE = frozenset("一二三四五六七八九十无無")
 # A word, or numbering whose characters are spaced out: ( 三 ).
@@ -74,14 +75,20 @@ def row_items(row: Row) -> list[Item]:
     """The items of one row of a grid: every cell is one item, or several where labels are glued."""
     items: list[Item] = []
     for cell in row.cells:
-        items.extend(_cell_items(cell))
+        figure = read_figure(cell.text)
+        if figure.meaning != "text":
+            items.append(Item(cell, (), figure))
+        else:
+            items.extend(_word_items(cell))
     return items
 
 
 def _cell_items(cell: Cell) -> list[Item]:
     figure = read_figure(cell.text)
-    if figure.meaning != "text":
-        return [Item(cell, figure=figure)]
+    return [Item(cell, (), figure)] if figure.meaning != "text" else _word_items(cell)
+
+
+def _word_items(cell: Cell) -> list[Item]:
     known = labels(cell.text)
     if known:
         return [Item(cell, known)]
@@ -101,10 +108,19 @@ def _cell_items(cell: Cell) -> list[Item]:
 
 def loose_items(lines: Iterable[Line]) -> list[Item]:
     """The items of a run of lines that no table holds together."""
+    lines = list(lines)
     pieces: list[Item] = []
+    bulleted = _are_bulleted(lines)
     for line in lines:
-        pieces.extend(_line_pieces(line))
+        pieces.extend(_line_pieces(line, bulleted=bulleted))
     return _join(pieces)
+
+
+def _are_bulleted(lines: Sequence[Line]) -> bool:
+    """Whether most lines begin with a bullet, so that a dash there is no cell."""
+    texts = [line.text.split(maxsplit=1) for line in lines if line.text.strip()]
+    bullets = sum(len(text) > 1 and text[0] in _BULLETS for text in texts)
+    return bullets >= _FEWEST_BULLETS and bullets * 2 > len(texts)
 
 
 def _piece(line: Line, text: str, start: int) -> Item:
@@ -118,7 +134,7 @@ def _piece(line: Line, text: str, start: int) -> Item:
     return Item(cell, figure=figure if is_value else None, closed=line.cell)
 
 
-def _line_pieces(line: Line) -> list[Item]:
+def _line_pieces(line: Line, *, bulleted: bool) -> list[Item]:
     text = line.text.strip()
     start = line.start + len(line.text) - len(line.text.lstrip())
     if not text:
@@ -129,13 +145,13 @@ def _line_pieces(line: Line) -> list[Item]:
     # Keys know no dashes: 规章 - - - would be 规章.
     if exact_labels(text) and not any(_is_apart(word) for word in words[1:]):
         return [_piece(line, text, start)]
-    if len(words) > 1 and words[0].text in _BULLETS and not words[1].is_value:
+    bullet = len(words) > 1 and words[0].text in _BULLETS
+    if bullet and (bulleted or not words[1].is_value):
         words = words[1:]
     if len(words) > 1 and _is_table_line(words):
         return words
-    if len(text) > LONGEST_CELL:
-        return [replace(_piece(line, text, start), ends=True)]
-    return [_piece(line, text, start)]
+    whole = words[0] if words[0].text == text else _piece(line, text, start)
+    return [Item(whole.cell, (), whole.figure, ends=True)] if len(text) > LONGEST_CELL else [whole]
 
 
 def _words(line: Line, text: str, start: int) -> list[Item]:
@@ -150,6 +166,8 @@ def _words(line: Line, text: str, start: int) -> list[Item]:
 
 def unglued(text: str) -> tuple[str, ...]:
     """A label and the figure glued to its end, cut apart: 行政许可97."""
+    if not (text[-1:].isdecimal() or text.endswith((".", ",", "，"))):
+        return (text,)
     glued = _GLUED.fullmatch(text)
     if glued and read_figure(glued[2]).meaning != "text" and exact_labels(glued[1]):
         return glued[1], glued[2]
@@ -167,7 +185,8 @@ def _is_table_line(words: Sequence[Item]) -> bool:
     # A row on no form: one word, then its figures, or its unit and its figure.
     own = not items[0].is_value and len(figures) + len(units) == len(items) - 1 >= 2 and figures
     known = len(named) + len(figures)
-    return bool(named or own or known == len(items)) and known >= 2 and known * 2 > len(items) or bool(own)
+    filled = known >= 2 and known * 2 > len(items)
+    return bool(own) or (filled and bool(named or known == len(items)))
 
 
 def _join(pieces: Sequence[Item]) -> list[Item]:
@@ -223,6 +242,11 @@ def blank_item(label: Item | None) -> Item:
     """A cell left blank in a source that prints no blank cells: it is where its label is."""
     place = label.cell.place if label else ""
     return Item(Cell("", place), figure=Figure("blank"))
+
+
+def is_bullet(item: Item) -> bool:
+    """Whether the item may be a mark at the beginning of a line and no cell."""
+    return item.text in _BULLETS
 
 
 def is_tabular(line: Line) -> bool:

@@ -187,8 +187,9 @@ def is_numbering(text: str) -> bool:
 
     Signs that stand for lost characters (□, ?, U+FFFD) are what is left of a label.
     """
-    lost = any(c in "?？" or unicodedata.category(c) in ("So", "Co", "Cn") for c in text)
-    return bool(text.strip()) and not key(text) and not lost
+    if not text.strip() or key(text):
+        return False
+    return not any(c in "?？" or unicodedata.category(c) in ("So", "Co", "Cn") for c in text)
 
 
 @lru_cache(maxsize=65536)

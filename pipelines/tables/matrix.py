@@ -63,8 +63,8 @@ class MatrixReader:
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row whose label no form has: misprinted past recognition, or added by the publisher."""
         dealt = self._deal(values, stretch)
-        if dealt and (stretch.kind != "loose" or not stretch.padded):
-            self.rows.append(MatrixRow("", label, tuple(dealt)))
+        if dealt:
+            self.rows.append(MatrixRow("", label, tuple(dealt), stretch.kind == "loose"))
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of figures torn from its label."""
@@ -93,6 +93,9 @@ class MatrixReader:
             self.rows = [row for row in self.rows if row.values is not None]
         if self.short:
             self.rows = [_unfilled(row) if row.filled else row for row in self.rows]
+        while self.rows and self.rows[-1].loose and not self.rows[-1].row_id:
+            # Words and figures of the text behind the table.
+            self.rows.pop()
         if not self.rows:
             return
         order, headed = self._order()

@@ -53,6 +53,8 @@ _DAMAGED = re.compile(
 # What is left of digits that a wrong charset or font took away; more signs are a label's.
 _LOST = r"[?\ufffd\u25a0\u25a1\ue000-\uf8ff]"
 _GONE = re.compile(rf"[\d.,]*{_LOST}{{1,2}}[\d.,]*{_LOST}?")
+# The characters of words that a figure, or a word for none, begins with.
+_BEGIN_FIGURES = frozenset("增减新无没暂不一二两三四五六七八九十百千万亿零")
 # No authority counts further; a longer row of digits is several cells.
 _MOST_DIGITS = 12
 # Marks of footnotes, which compatibility forms would turn into digits: 12① into 121.
@@ -73,6 +75,9 @@ class Figure:
     signed: bool = False
 
 
+_TEXT = Figure("text")
+
+
 def squeeze(text: str) -> str:
     """Full-width forms made narrow and all white space gone, invisible characters included."""
     if text.isascii():
@@ -83,6 +88,9 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=65536)
 def read_figure(text: str) -> Figure:
     """Read a cell's text. Never raises; what is no plain number is `text`."""
+    first = text.lstrip()[:1]
+    if "\u4e00" <= first <= "\u9fff" and first not in _BEGIN_FIGURES:
+        return _TEXT
     shown = _INVISIBLE.sub("", _MARK_BEHIND.sub("", text))
     plain = squeeze(shown)
     if not plain or _NOTHING.fullmatch(plain):
@@ -156,6 +164,8 @@ def _chinese(plain: str, unit: str) -> Figure:
 
 
 def _whole(value: float) -> int | float:
+    if isinstance(value, int):
+        return value
     rounded = round(value, 6)
     return int(rounded) if float(rounded).is_integer() else rounded
 

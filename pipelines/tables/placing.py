@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from archive.forms import FormColumn
 from archive.records import Placement
-from pipelines.tables.columns import is_blank, likeness
+from pipelines.tables.columns import is_blank
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
+from pipelines.tables.likeness import likeness, most_like
 from pipelines.tables.puzzles import dropped_blanks, torn_rows
 
 TABLE = "applications"
 # A printed label that shares less than this with the label of the place stays a row of its own.
 _LIKENESS = 0.5
-# Where places are left over, a misprinted label must be like one of them and no other.
-_CLEAR_LIKENESS = 0.6
-_MARGIN = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +113,46 @@ def _add(
     entry: _Placed, order: tuple[FormColumn, ...], findings: Findings, *, headed: bool
 ) -> None:
     row = entry.row
-    blank = blank_item(row.label)
-    places = _places(entry.row_id, order, row.printed, findings.instance)
     if row.values == ():
+        places = _places(entry.row_id, order, row.printed, findings.instance)
         what = f"{row.printed}: {len(row.lost)} figures for {len(order)} columns"
         puzzle = dropped_blanks(what, places, row.lost)
         # A label without any figure lost them all: it was not left blank.
         findings.puzzles.append(puzzle if row.lost else replace(puzzle, ways=()))
         return
-    for i, place in enumerate(places):
-        item = row.values[i] if row.values else blank
-        placement = entry.placement if headed else "order"
+    items = row.values or [blank_item(row.label)] * len(order)
+    placement = entry.placement if headed else "order"
+    forms, instance, bare = _forms_of(entry.row_id), findings.instance, row.values is None
+    for column, item in zip(order, items, strict=False):
+        cell = f"{entry.row_id}.{column.id}"
         findings.found.append(
-            replace(place, item=item, placement=placement, bare=row.values is None)
-        )
+            Found(
+                TABLE, cell, column, forms, item, row.printed, placement,
+                instance=instance, bare=bare,
+            )
+        )  # fmt: skip
 
 
 def _places(row_id: str, order: tuple[FormColumn, ...], printed: str, instance: int) -> list[Found]:
     """The cells of a row, nothing in them yet."""
-    forms = tuple(
-        form
-        for form, table in form_tables(TABLE).items()
-        if any(row.id == row_id for row in table.rows)
-    )
+    forms = _forms_of(row_id)
     return [
         Found(TABLE, f"{row_id}.{c.id}", c, forms, None, printed, instance=instance) for c in order
     ]
+
+
+def _forms_of(row_id: str) -> tuple[str, ...]:
+    """The forms that have a row; none for one that is on no form."""
+    return _forms_by_row().get(row_id, ())
+
+
+@cache
+def _forms_by_row() -> dict[str, tuple[str, ...]]:
+    forms: dict[str, tuple[str, ...]] = {}
+    for form, table in form_tables(TABLE).items():
+        for row in table.rows:
+            forms[row.id] = (*forms.get(row.id, ()), form)
+    return forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +241,7 @@ def _fill(
     placed: list[_Placed] = []
     for row in rows:
         after = free.index(placed[-1].row_id) + 1 if placed else 0
-        place = _most_like(row.printed, free[after:], labels) if row.values else ""
+        place = most_like(row.printed, free[after:], labels) if row.values else ""
         if place:
             placed.append(_Placed(row, place, "order"))
     return placed, []
-
-
-def _most_like(printed: str, free: Sequence[str], labels: Mapping[str, str]) -> str:
-    """The place whose label a misprinted one is like, clear of all others; empty if none is."""
-    scored = sorted(((likeness(printed, (labels[i],)), i) for i in free), reverse=True)
-    rival = scored[1][0] if len(scored) > 1 else 0.0
-    if scored and scored[0][0] >= _CLEAR_LIKENESS and scored[0][0] - rival >= _MARGIN:
-        return scored[0][1]
-    return ""

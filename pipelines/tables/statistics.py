@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
 from archive.forms import FormRow
+from archive.records import Placement
 from pipelines.tables.bare_labels import BareLabels
 from pipelines.tables.columns import is_blank
 from pipelines.tables.findings import Findings, Found, form_rows, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
+from pipelines.tables.likeness import misprint_of
 from pipelines.tables.stretches import Stretch
 
 TABLE = "statistics"
@@ -34,6 +36,15 @@ def twins() -> tuple[tuple[str, str], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Strange:
+    """A row with a label that is on no form, or was misprinted past recognition."""
+
+    label: Item
+    value: Item
+    loose: bool
+
+
 class ListReader:
     """Reads the rows of the 2014 form as they come."""
 
@@ -43,6 +54,8 @@ class ListReader:
         self.bare = BareLabels(findings)
         self.last = -1
         self.read: set[str] = set()
+        # Rows since the last one whose labels nobody recognised.
+        self.strange: list[_Strange] = []
 
     def choose(self, row_ids: list[str]) -> str:
         """Of rows with the same label (被依法纠错数 is two), the next after the last one read.
@@ -55,11 +68,13 @@ class ListReader:
         if not later or self.last < 0:
             return ""
         following = min(later, key=order.index)
+        self._settle(order.index(following))
         part = order[self.last].split(".")[0]
         return following if len(row_ids) == 1 or following.split(".")[0] == part else ""
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of the form with what follows its label."""
+        self._settle(rows_in_order().index(row_id))
         self.last = rows_in_order().index(row_id)
         self.read.add(row_id)
         row: FormRow = next(iter(form_rows(row_id).values()))
@@ -84,30 +99,53 @@ class ListReader:
         self.findings.found.append(found)
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """A row that is on no form: kept under its own label."""
+        """A row that is on no form, or a misprinted one: the rows around it will tell."""
         printed = [item for item in values if not is_blank(item)]
-        if stretch.kind == "loose" or len(printed) != 1 or not key(label.text) or self.last < 0:
-            return
-        above = form_rows(rows_in_order()[self.last])
-        identifier = f"{TABLE}.{key(label.text)}"
-        column = next(iter(above.values())).columns[0]
+        if len(printed) == 1 and key(label.text) and self.last >= 0:
+            self.strange.append(_Strange(label, printed[0], stretch.kind == "loose"))
+
+    def _settle(self, stop: int) -> None:
+        """Put misprinted rows in their places between their neighbours; others are on no form."""
+        strange, self.strange = self.strange, []
+        order = rows_in_order()
+        labels = {row_id: next(iter(form_rows(row_id).values())).label for row_id in order}
+        for row in strange:
+            place = misprint_of(row.label.text, order[self.last + 1 : stop], labels)
+            if place:
+                self.last = order.index(place)
+                self.read.add(place)
+                self._add(place, row, "order")
+            elif stop < len(order) or not row.loose:
+                self._keep(row)
+            if not place and row.loose:
+                self.bare.lose()
+
+    def _keep(self, row: _Strange) -> None:
+        """A row that is on no form: kept under its own label."""
+        identifier = f"{TABLE}.{key(row.label.text)}"
+        self._add(identifier, row, "label")
+        self.findings.issue(
+            "row_on_no_form",
+            f"{row.label.text} is on no form; its figure is kept under its own label",
+            identifier,
+            severity="notice",
+            verdict="source",
+        )
+
+    def _add(self, identifier: str, row: _Strange, placement: Placement) -> None:
+        column = next(iter(form_rows(rows_in_order()[self.last]).values())).columns[0]
+        instance = self.findings.instance
         self.findings.found.append(
             Found(
                 TABLE,
                 identifier,
                 column,
                 ("2014",),
-                printed[0],
-                label.text,
-                instance=self.findings.instance,
+                row.value,
+                row.label.text,
+                placement,
+                instance=instance,
             )
-        )
-        self.findings.issue(
-            "row_on_no_form",
-            f"{label.text} is on no form; its figure is kept under its own label",
-            identifier,
-            severity="notice",
-            verdict="source",
         )
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -126,6 +164,7 @@ class ListReader:
         The row that opens the later part tells where it begins; many reports leave rows out.
         """
         order = rows_in_order()
+        self._settle(len(order))
         for earlier, later in twins():
             part = later.split(".")[0]
             opening = next(row_id for row_id in order if row_id.split(".")[0] == part)

@@ -97,10 +97,11 @@ def _side_by_side(rows: Sequence[Sequence[Item]]) -> list[int]:
     """The left edges at which lists begin to the right of another list's figures."""
     lefts: Counter[int] = Counter()
     for items in rows:
-        figures = [n for n, item in enumerate(items) if item.is_value and not is_blank(item)]
-        if figures:
-            behind = items[figures[0] + 1 :]
-            lefts.update({item.cell.left for item in behind if item.has("row")})
+        figures = (n for n, item in enumerate(items) if item.is_value and not is_blank(item))
+        first = next(figures, None)
+        if first is not None:
+            behind = items[first + 1 :]
+            lefts.update({item.cell.left for item in behind if item.labels and item.has("row")})
     edges: list[int] = []
     for left in sorted(left for left, count in lefts.items() if count > 1):
         # What is only set in stands a column further right and is no list of its own.
@@ -117,13 +118,15 @@ def _is_mirrored(rows: Sequence[Sequence[Item]]) -> bool:
     """Whether the labels stand at the right end of all rows that have label and figures."""
     left = right = 0
     for items in rows:
-        labelled = [n for n, item in enumerate(items) if item.has("row")]
+        labelled = [n for n, item in enumerate(items) if item.labels and item.has("row")]
         if any(item.is_value and not is_blank(item) for item in items) and labelled:
             first = next(item for item in items if not item.has("unit"))
             at_end = labelled == [len(items) - 1] and first.is_value and not is_blank(first)
             right += at_end
             left += not at_end
-    return right > 1 and not left
+        if left:
+            return False
+    return right > 1
 
 
 def _of_row(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Iterator[Stretch]:
@@ -131,7 +134,7 @@ def _of_row(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Itera
     starts = [0]
     figure = False
     for n, item in enumerate(items):
-        if figure and item.has("row", "group"):
+        if figure and item.labels and item.has("row", "group"):
             starts.append(n)
             figure = False
         figure = figure or (item.is_value and not is_blank(item))
@@ -145,6 +148,8 @@ def _own(items: Sequence[Item]) -> Sequence[Item]:
     Where a row was dropped and the spans beside it were left, a group's label reaches into the
     next group and pushes its label to the right of the row's.
     """
+    if not any(item.cell.carried for item in items):
+        return items
     own = next((n for n, i in enumerate(items) if i.has("row") and not i.cell.carried), len(items))
     return [i for n, i in enumerate(items) if n <= own or not (i.cell.carried and i.labels)]
 
@@ -190,12 +195,34 @@ def _without_serials(items: list[Item]) -> list[Item]:
     kept: list[Item] = []
     due = 1
     for n, item in enumerate(items):
-        before = n + 1 < len(items) and not items[n + 1].is_value
-        if before and item.figure is not None and item.figure.value == due:
+        if _before_label(items, n, due) and not _is_own_figure(items, n, due):
             due += 1
         else:
             kept.append(item)
     return kept
+
+
+def _before_label(items: Sequence[Item], n: int, value: int) -> bool:
+    """Whether an item is that number and stands before a label."""
+    figure = items[n].figure
+    before = n + 1 < len(items) and not items[n + 1].is_value
+    return before and figure is not None and figure.value == value
+
+
+def _is_own_figure(items: Sequence[Item], n: int, due: int) -> bool:
+    """Whether what looks like the next number of a row is the only figure of the row before it.
+
+    It is where that row has no other, and the number that is due comes again further down: a row
+    without a number stands between.
+    """
+    if not n or items[n - 1].is_value or not items[n - 1].has("row"):
+        return False
+    for later in range(n + 1, len(items)):
+        if items[later - 1].is_value:
+            for number in (due, due + 1):
+                if _before_label(items, later, number):
+                    return number == due
+    return False
 
 
 def _starts(items: Sequence[Item]) -> list[int]:

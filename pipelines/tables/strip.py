@@ -10,7 +10,7 @@ from archive.records import Placement
 from pipelines.tables.columns import deal, is_blank, match_heads
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.heads import Heads
-from pipelines.tables.items import Item, blank_item
+from pipelines.tables.items import Item, blank_item, is_bullet
 from pipelines.tables.labels import key
 from pipelines.tables.puzzles import dropped_blanks
 from pipelines.tables.stretches import Stretch
@@ -43,6 +43,8 @@ class StripReader:
         """The line of figures, which has no label of its own."""
         rows = self._rows_below_heads()
         columns = [(row, column) for row in rows for column in row.columns]
+        if len(values) == len(columns) + 1 and stretch.kind == "loose" and is_bullet(values[0]):
+            values = values[1:]
         if self.read or (len(values) < len(columns) and all(is_blank(v) for v in values)):
             return
         dealt = deal(

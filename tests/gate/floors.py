@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.gate.running import share
+from tests.gate.running import decidable, share
 
 FLOORS = Path(__file__).with_name("floors.toml")
 
@@ -18,7 +18,7 @@ def reached(groups: Mapping[str, Mapping[str, Counter[str]]]) -> dict[str, float
     for name, counts in groups["whole reports, by format"].items():
         if not counts["cases"] or name == "all":
             continue
-        found[f"right, {name}"] = share(counts["right"], counts["cells"])
+        found[f"right, {name}"] = share(counts["right"], decidable(counts))
         judged = counts["verdicts"]
         found[f"verdicts, {name}"] = share(judged - counts["verdict wrong"], judged)
     damaged = groups["damaged reports"].get("all", Counter())

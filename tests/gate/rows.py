@@ -17,6 +17,14 @@ _ADDED = {
     "applications.received": ("其中：通过网站申请", "通过信函申请"),
     "disclosure.channel.other": ("6.政务抖音公开政府信息数",),
 }
+# Rows that open a part stay with its other rows, which bear the labels of another part's.
+_NEVER_DROPPED = (
+    "applications.received",
+    "applications.handled",
+    "applications.carried",
+    "review.total",
+    "litigation.total",
+)
 
 
 def vary_rows(sheet: Sheet, rng: Random, *, ruled: bool) -> Sheet:
@@ -44,9 +52,7 @@ def _drop(sheet: Sheet, rng: Random) -> Sheet:
             droppable = cells and len(cells) < 15 and any(row[n].head for n in range(len(row)))
             if not droppable or any(sheet.wants[c].value for c in cells) or rng.random() >= share:
                 continue
-            if cells[0].startswith(
-                ("applications.received", "applications.handled", "applications.carried")
-            ):
+            if cells[0].startswith(_NEVER_DROPPED):
                 continue
             table = sheet.table(number)
             place = next(n for n, other in enumerate(table) if _stems(other) == cells)
@@ -89,7 +95,9 @@ def _add(sheet: Sheet, rng: Random) -> Sheet:
                     text = label if m == label_of(row) else box.text
                     own.append(replace(box, text=text, down=1))
                     continue
-                column = box.cell.removeprefix(above).lstrip(".")
+                # In the list of 2014 a row has one column, which has no name.
+                listed = label_of(row) < figures_of(row)[0] - 1
+                column = "" if listed else box.cell.removeprefix(above).lstrip(".")
                 cell = f"own:{above}|{label}|{column}"
                 wants[cell] = plain(rng.choice((0, rng.randint(1, 60))))
                 own.append(Box(wants[cell].raw, across=box.across, cell=cell))

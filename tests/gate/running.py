@@ -21,6 +21,7 @@ HEADS = (
     "cases",
     "cells",
     "right",
+    "left open",
     "missing",
     "wrong",
     "wrong unflagged",
@@ -74,6 +75,11 @@ def share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
+def decidable(counts: Counter[str]) -> int:
+    """The cells of which the document says what they hold."""
+    return counts["cells"] - counts["left open"]
+
+
 def shown(groups: dict[str, dict[str, Counter[str]]]) -> str:
     """The counts as tables for a person."""
     out = []
@@ -85,7 +91,7 @@ def shown(groups: dict[str, dict[str, Counter[str]]]) -> str:
                 continue
             judged = counts["verdicts"]
             verdicts = share(judged - counts["verdict wrong"], judged)
-            right = share(counts["right"], counts["cells"])
+            right = share(counts["right"], decidable(counts))
             cells = [str(counts[head]) for head in HEADS]
             cells[HEADS.index("right")] = f"{right:.3%}"
             cells[HEADS.index("verdicts right")] = f"{verdicts:.2%}" if judged else ""

@@ -11,6 +11,9 @@ from tests.gate.sheets import Row, Sheet
 
 # The shapes in which a blank cell is still a cell.
 KEEP_BLANKS = frozenset({"markdown", "markdown pieces", "tabs", "cells with pipes"})
+# Those that fill rows up with blank cells at their end: there a row whose last cells are blank
+# looks the same as one whose blank cells were dropped.
+FILLED_UP = frozenset({"markdown", "markdown pieces"})
 # Those in which white space parts the cells, so that no label may hold any.
 SPACED = frozenset({"spaces", "one line"})
 

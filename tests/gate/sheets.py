@@ -30,6 +30,7 @@ class Sheet:
     `wants` is what the report prints, by cell id; a cell that is not there is not in the document.
     `says` is what damaged bytes say where nothing but a sum could tell that they are damaged.
     `sums` are those that should hold. `features` name what is special, for the lists of failures.
+    `misprinted` are the cells of rows whose short label has a character wrong.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Sheet:
     features: tuple[str, ...] = ()
     kind: Kind = "clean"
     says: Mapping[str, float | int | None] = field(default_factory=dict)
+    misprinted: frozenset[str] = frozenset()
 
     def tables(self) -> list[int]:
         """The numbers of the blocks that are tables."""
@@ -78,8 +80,13 @@ def figures_of(row: Row) -> list[int]:
 
 
 def label_of(row: Row) -> int:
-    """Where in a row of figures its own label stands: right before the first; -1 for none."""
+    """Where in a row of figures its own label stands: right before the first; -1 for none.
+
+    The list of 2014 has a unit between label and figure.
+    """
     found = figures_of(row)
+    if found == [2] and len(row) == 3:
+        return 0
     return found[0] - 1 if found else -1
 
 

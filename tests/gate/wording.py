@@ -6,6 +6,7 @@ All of it is the manner of reports that reached us whole: a reader has to unders
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -15,7 +16,7 @@ import opencc
 from crawler.demo.content import Block, Paragraph
 from crawler.demo.printed_forms import APPLICANT_LABELS, DISPUTE_LABELS
 from crawler.demo.tables import Box
-from tests.gate.sheets import Sheet
+from tests.gate.sheets import Sheet, figures_of, label_of
 
 # Wordings seen 2026-11 beside the official ones, as what stands in the label and what goes there.
 _REWORDED = (
@@ -32,6 +33,8 @@ _REWORDED = (
 )
 # Characters that stand in the place of others where a label was typed or scanned badly.
 _STRAY = "的和及日曰未末土士己已人入大太"
+# Labels of so many characters may be nearer to others than to themselves misprinted.
+_SHORT_WORDS = 10
 _SHORT = frozenset((*APPLICANT_LABELS, *DISPUTE_LABELS))
 # Headings as offices get them wrong: numbering shifted, doubled, in other brackets, gone.
 _HEADING = re.compile(r"^([一二三四五六])、")
@@ -92,7 +95,21 @@ def _misprint(sheet: Sheet, rng: Random) -> Sheet:
     changed = sheet.boxes(
         lambda box: replace(box, text=wrong.get(box.text, box.text)) if box.head else box
     )
+    rows = [row for n in sheet.tables() for row in sheet.table(n) if figures_of(row)]
+    doubtful = {
+        row[m].cell
+        for row in rows
+        if _is_short(row[label_of(row)].text, wrong)
+        for m in figures_of(row)
+    }
+    changed = replace(changed, misprinted=frozenset(doubtful))
     return changed.with_feature("misprints: " + " ".join(wrong.values()))
+
+
+def _is_short(label: str, wrong: Mapping[str, str]) -> bool:
+    """Whether a label is misprinted and so short that only the rows around it tell what it is."""
+    words = re.sub(r"（.*?）", "", label)
+    return label in wrong and len(re.sub(r"\W|\d", "", words)) < _SHORT_WORDS
 
 
 def _misprinted(text: str, rng: Random) -> str:
