@@ -170,14 +170,18 @@ def _family(pid: int) -> list[int]:
     return found
 
 
+def seldom_look_for_garbage() -> None:
+    """Nothing here goes in circles: looking for what does took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def _serve(pipe: Connection) -> None:
     """What a reading process does: documents come, interpretations go, until the pipe closes."""
     # Imports and lexicons are made once, and are no document's.
     interpret(Document(Capture("", "", b"<p>\xe3\x80\x82</p>")))
-    # Nothing here goes in circles: looking for garbage took a fifth of the time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    seldom_look_for_garbage()
     confine(MEGABYTES * 2**20)
     pipe.send(None)
     while True:

@@ -15,7 +15,7 @@ TITLE = "云岭县水利局2023年政府信息公开工作年度报告"
 LABELS = ("行政许可", "行政处罚", "规章", "信息内容", "自然人", "总计", "结果维持", "其他")
 
 BAD: dict[str, Callable[[], bytes]] = {}
-SLOW = {"a_million_small_tables", "attributes_without_end", "one_line_of_brackets"}
+SLOW = {"headings_without_end"}
 
 
 def bad(make: Callable[[], bytes]) -> Callable[[], bytes]:

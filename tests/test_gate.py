@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from archive.forms import FORMS
+from crawler.demo.printed_forms import APPLICANTS
+from crawler.demo.printing import BLANK, plain
 from tests.gate.cases import make_case
 from tests.gate.floors import broken, floors
 from tests.gate.reports import make_report
 from tests.gate.running import add_up, share
 from tests.gate.scores import score
+from tests.gate.shapes import as_text
 from tests.gate.sheets import failing, seeded
 from tests.gate.source_errors import values_of
 from tests.gate.spoiling import BYTES, SHEET, SOURCE
@@ -86,6 +90,29 @@ def test_the_sample_reaches_what_such_a_sample_reached_before(scores):
             whole.update(counts)
     assert share(whole["right"], whole["cells"]) >= floors()["sample: right, html"]
     assert 1 - share(damaged["wrong"], damaged["cells"]) >= floors()["sample: not wrong, damaged"]
+
+
+def _markdown_with(row):
+    """A whole Markdown case whose first row of part three says this."""
+    names = (f"text/{n}" for n in range(400))
+    cases = (make_case(_SEED, name) for name in names)
+    whole = (c for c in cases if c.format == "text: markdown" and not c.damage)
+    case = next(c for c in whole if "2014" not in c.sheet.form and not c.sheet.misprinted)
+    cells = [f"applications.received.{name}" for name in APPLICANTS]
+    wants = {**case.sheet.wants, **dict(zip(cells, row, strict=True))}
+    printed = case.sheet.boxes(
+        lambda box: replace(box, text=wants[box.cell].raw) if box.cell in cells else box
+    )
+    sheet = replace(printed, wants=wants)
+    return replace(case, sheet=sheet, body=as_text(sheet, "markdown", seeded(1)).encode())
+
+
+@pytest.mark.parametrize(("texts", "open_"), [("34     ", 7), ("3 4    ", 0), ("       ", 0)])
+def test_rows_that_look_as_if_blanks_were_dropped_may_be_left_open(texts, open_):
+    row = [plain(int(c)) if c.strip() else BLANK for c in texts]
+    done = score(_markdown_with(row))
+    assert done.counts["left open"] == open_
+    assert not done.counts["missing"]
 
 
 def test_a_floor_that_is_not_reached_is_told():

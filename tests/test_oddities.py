@@ -15,6 +15,7 @@ from made_tables import APPLICANTS, LAYOUTS, NUMBER_OF, TEXTS, TITLE, Rows, as_h
 from archive.forms import FORMS, cell_id
 from archive.records import Capture, Document, Interpretation
 from pipelines.interpret import interpret
+from pipelines.tables.labels import key
 from pipelines.tables.numbers import squeeze
 
 END = "五、存在的主要问题及改进情况\n部分栏目更新较慢。\n"
@@ -123,6 +124,21 @@ def test_every_shape_gives_every_figure(shape: str, form: str) -> None:
 
 # ---- any shape, rows dropped, parts of two forms, labels in any dress ----
 
+EVERY_LABEL = {
+    text
+    for form in FORMS.values()
+    for table in form.tables
+    for row in table.rows
+    for text in (*table.heading, row.label, *row.path, *(c.label for c in row.columns))
+}
+
+
+@pytest.mark.parametrize("scheme", ["s2t", "s2tw", "s2hk", "s2twp"])
+def test_labels_in_traditional_characters_and_words_of_taiwan_are_the_same(scheme: str) -> None:
+    converted = opencc.OpenCC(scheme).convert
+    assert [label for label in EVERY_LABEL if key(converted(label)) != key(label)] == []
+
+
 TRADITIONAL = tuple(opencc.OpenCC(scheme) for scheme in ("s2t", "s2tw", "s2hk"))
 NUMBERING = re.compile(r"^(?:[一二三四五六七八九]、|\([一二三四五六七八九]\)|\d\.)")
 FULL_WIDTH = str.maketrans("(),:.", "（），：．")
@@ -185,6 +201,44 @@ def test_blanks_and_words_shift_nothing(seed: int, shape: str) -> None:
     source, truth = any_report(seed, shape, ("", "-", "/", "无", "0", "详见附件"))
     wrong, _ = against(interpreted(source), truth)
     assert not wrong
+
+
+def test_blanks_between_figures_stay_where_they_are_in_rows_filled_up_at_their_end() -> None:
+    figures = {
+        cell: "" if cell.endswith((".enterprise", ".research")) else figure
+        for cell, figure in FIGURES["2021"].items()
+    }
+    source = text_of("2021", figures, SHAPES["markdown"])
+    wanted = {cell: figure for cell, figure in figures.items() if cell.startswith("applications.")}
+    read = {o.cell_id: o.raw for o in interpreted(source).observations}
+    assert {cell: read.get(cell) for cell in wanted} == wanted
+
+
+def test_a_row_that_ends_in_blanks_and_was_filled_up_is_left_open() -> None:
+    figures = {
+        cell: "" if cell.startswith("applications.granted.") else figure
+        for cell, figure in FIGURES["2021"].items()
+    }
+    figures |= {"applications.granted.natural_person": "3", "applications.granted.enterprise": "4"}
+    found = interpreted(text_of("2021", figures, SHAPES["markdown"]))
+    told = {cell for issue in found.issues for cell in issue.cell_ids}
+    assert against(found, figures)[0] == []
+    assert "applications.granted.research" in told
+
+
+def test_a_table_left_blank_shows_its_cells_in_every_shape_that_keeps_them() -> None:
+    blank = dict.fromkeys(FIGURES["2021"], "")
+    for shape in ("markdown", "tabs at both ends", "markdown in pieces"):
+        found = interpreted(text_of("2021", blank, SHAPES[shape]))
+        assert {o.cell_id for o in found.observations if o.meaning == "blank"} == set(blank), shape
+
+
+@pytest.mark.parametrize("bulleted", [r"(?m)^(?=.)", r"(?m)^(?=\d+( \d+){14}$)"])
+def test_bullets_are_no_cells(bulleted: str) -> None:
+    lines = text_of("2021", FIGURES["2021"], SHAPES["single spaces"])
+    marked = re.sub(bulleted, "- ", lines)
+    assert marked != lines
+    assert against(interpreted(marked), FIGURES["2021"]) == ([], [])
 
 
 # ---- ruled tables ----
@@ -295,6 +349,43 @@ def test_serial_numbers_are_no_figures() -> None:
     rows = [["序号", *LIST_HEADS], *numbered]
     for source in (page(flat(rows)), "\n".join([*(c for row in rows for c in row), END])):
         assert against(interpreted(source), FIGURES["2014"]) == ([], [])
+
+
+def test_a_figure_equal_to_the_number_that_is_due_stays_with_its_row() -> None:
+    rows = list_rows()
+    truth = dict(FIGURES["2014"])
+    # The third row has no number of its own, and the figure before it is the one that is due.
+    truth[LIST[1].id] = "3"
+    cells = ["序号", *LIST_HEADS]
+    due = 1
+    for n, (label, unit, _) in enumerate(rows):
+        if n != 2:
+            cells.append(str(due))
+            due += 1
+        cells += [label, unit, truth[LIST[n].id]]
+    assert against(interpreted("\n".join([*cells, END])), truth) == ([], [])
+
+
+def test_a_misprinted_row_of_the_list_is_told_by_its_neighbours() -> None:
+    misprinted = {"申请办结数": "申请办节数"}
+    rows = [[misprinted.get(cell[3:], cell) for cell in row] for row in list_rows()]
+    assert rows != list_rows()
+    lines = "\n".join([*(cell for row in [LIST_HEADS, *rows] for cell in row), END])
+    for source in (page(flat([LIST_HEADS, *rows])), lines):
+        found = interpreted(source)
+        assert against(found, FIGURES["2014"]) == ([], [])
+        (read,) = [o for o in found.observations if o.cell_id == "applications.closed.total"]
+        assert read.placement == "order"
+        assert read.verdict != "verified"
+
+
+def test_a_row_added_to_the_list_takes_no_place_of_the_forms() -> None:
+    own = "政务抖音公开政府信息数"
+    rows = [[own if "政务微信公开" in row[0] else row[0], *row[1:]] for row in list_rows()]
+    found = interpreted(page(flat([LIST_HEADS, *rows])))
+    read = {o.cell_id: o.raw for o in found.observations}
+    assert "disclosure.channel.wechat" not in read
+    assert read[f"statistics.{own}"] == FIGURES["2014"]["disclosure.channel.wechat"]
 
 
 @settings(derandomize=True, deadline=None, max_examples=30)

@@ -265,8 +265,11 @@ def item(text: str, left: int = 0, right: int = 1) -> Item:
     return Item(Cell(text, "table=1&row=1&column=1", left, right), figure=read_figure(text))
 
 
-def dealt(texts: Sequence[str], count: int, *, blanks_kept: bool = False) -> list[str] | None:
-    found = deal([item(text) for text in texts], count, blanks_kept=blanks_kept)
+def dealt(
+    texts: Sequence[str], count: int, *, blanks_kept: bool = False, anchored: bool = False
+) -> list[str] | None:
+    items = [item(text) for text in texts]
+    found = deal(items, count, blanks_kept=blanks_kept, anchored=anchored)
     return None if found is None else [one.text for one in found]
 
 
@@ -287,6 +290,14 @@ def test_too_few_figures_are_not_dealt() -> None:
 def test_blanks_that_fill_a_row_up_are_left_out() -> None:
     assert dealt(["1", "", "3", ""], 3, blanks_kept=True) == ["1", "", "3"]
     assert dealt(["1", "", "3", "", ""], 3) is None
+    assert dealt(["1", "", "3", "", ""], 3, anchored=True) == ["1", "", "3"]
+    assert dealt(["", "", "", "", ""], 3) == ["", "", ""]
+
+
+def test_dropped_blanks_and_blanks_at_the_end_look_alike() -> None:
+    assert dealt(["1", "3", "", "", ""], 3, anchored=True) is None
+    assert dealt(["1", "", "", "", ""], 3, anchored=True) is None
+    assert dealt(["1", "3", ""], 3, anchored=True) == ["1", "3", ""]
 
 
 def test_figures_are_dealt_by_their_edges() -> None:

@@ -26,7 +26,7 @@ from archive.store import Archive, open_archive
 
 CONTRACT = {
     "current_values": "report_id publisher region_code year form cell_id value raw meaning verdict"
-    " source_url evidence",
+    " source_url evidence placement possibilities",
     "current_statements": "report_id publisher year indicator value approximate quote",
     "current_reports": "report_id publisher region_code level year form title first_seen"
     " claimed_published versions state source_url",
@@ -64,6 +64,8 @@ def test_value_points_at_the_bytes(a: Archive) -> None:
             "unverified",
             PAGE,
             f"sha256:{digest(b'<p>a</p>')}#table=3&row=7&column=2",
+            "label",
+            1,
         )
     ]
 

@@ -65,7 +65,8 @@ SELECT r.id AS report_id, p.name AS publisher, nullif(p.region_code, '') AS regi
   o.form, o.cell_id, o.value, o.raw, o.meaning, coalesce(k.verdict, o.verdict) AS verdict,
   s.url AS source_url,
   CASE WHEN substr(o.evidence, 1, 1) = '#' THEN 'sha256:' || v.body_sha256 || o.evidence
-       ELSE o.evidence END AS evidence
+       ELSE o.evidence END AS evidence,
+  o.placement, o.possibilities
 FROM reports r
 JOIN copies c ON c.report_id = r.id
 JOIN versions v ON v.id = c.version_id

@@ -50,10 +50,6 @@ _LONGEST_TITLE = 80
 # The longest reports as Word exports them have 60,000 tags, and five attributes in one.
 _MOST_TAGS = 500_000
 _MOST_ATTRIBUTES = 10_000
-_MONSTROUS = (
-    f"more than {_MOST_TAGS} tags, or a tag with more than {_MOST_ATTRIBUTES} attributes: no report"
-    " is written so"
-)
 # What a page of fewer characters can hold takes half a second at most.
 _SHORT_PAGE = 100_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -98,26 +94,28 @@ def _whole_cells(text: str) -> str:
     return text[:cell] if cell >= 0 and "</" not in text[cell:] else text
 
 
-def _is_monstrous(text: str) -> bool:
-    """Whether a page has more tags, or a tag more attributes, than anybody would write.
+def _monstrous(text: str) -> str:
+    """What of a page's markup is more than anybody would write, empty where nothing is.
 
     libxml2 compares each attribute of a tag with all before it.
     """
     if len(text) < _SHORT_PAGE:
-        return False
+        return ""
     tags = text.split("<")
     if len(tags) > _MOST_TAGS:
-        return True
+        return f"more than {_MOST_TAGS} tags"
     long = [tag for tag in tags[1:] if len(tag) > _MOST_ATTRIBUTES]
     bare = (_QUOTED.sub("", tag).partition(">")[0] for tag in long)
-    return any(len(tag.split()) > _MOST_ATTRIBUTES for tag in bare)
+    if any(len(tag.split()) > _MOST_ATTRIBUTES for tag in bare):
+        return f"a tag with more than {_MOST_ATTRIBUTES} attributes"
+    return ""
 
 
 def read(body: bytes, media_type: str) -> Extract:
     """Blocks, titles, metadata and prose of a page."""
     text = decode(body, media_type)
-    if _is_monstrous(text):
-        return Extract(problem=_MONSTROUS)
+    if problem := _monstrous(text):
+        return Extract(problem=f"{problem}: no report is written so")
     tree = parse(text)
     if tree is None:
         return Extract(problem="the page is empty or no markup could be read")

@@ -91,7 +91,7 @@ def _table(page: Page, found: Sequence[Room], words: Sequence[Word]) -> Table | 
 
 
 def _paragraphs(lines: Sequence[str]) -> list[str]:
-    """Lines of a page joined to paragraphs: a full line goes on in the next, unless that heads one."""
+    """Lines of a page joined to paragraphs: a full line goes on, unless the next is a heading."""
     widest = max(map(len, lines), default=0)
     paragraphs: list[str] = []
     goes_on = False

@@ -140,7 +140,7 @@ def _read_media(package: Package, document: etree._Element, root: str) -> None:
                 raise
             except DAMAGED:
                 continue
-            base = _joined(place, resources.get("BaseLoc", "") + "/")
+            base = _joined(place, resources.get("BaseLoc", "")) + "/"
             for media in _elements(resources, "MultiMedia"):
                 for file in _texts(media, "MediaFile"):
                     package.media[media.get("ID", "")] = _joined(base, file)

@@ -24,6 +24,8 @@ _UNDER_SEALS = np.array(
 _SEAL_SIDE = 180
 # Pieces of ink with no side longer than that are points and commas, or dust where they stand alone.
 _POINT, _NEAR = 6, 12
+# Pixels that differ from all around them by more are salt and pepper.
+_STRANGE = 60
 # Less ink is dust anywhere: the point of a decimal number in print of 9 points takes 3 by 3.
 _DUST = 4
 # A ruling is no thicker, its lying askew included.
@@ -39,42 +41,41 @@ def grey_of(pixels: Colours) -> tuple[Grey, Grey]:
 
     Seals are red and stand over figures. Red print, as of a letterhead, stays print.
     """
-    red, green, blue = cv2.split(pixels)
-    others = cv2.max(green, blue)
-    seals, print_ = _red(cv2.subtract(red, others))
+    red, green, blue = (np.ascontiguousarray(pixels[:, :, n]) for n in range(3))
+    seals, print_ = _red(_grey(cv2.subtract(red, cv2.max(green, blue))))
     grey = _lit(red)
     if print_.any():
-        cv2.copyTo(_lit(cv2.min(green, blue)), print_, grey)
+        grey = np.where(print_ > 0, _lit(_grey(cv2.min(green, blue))), grey)
     if seals.any():
         # Where a seal is stamped, what is left of its red is paper, and darker is print under it.
-        cv2.copyTo(cv2.max(grey, cv2.LUT(grey, _UNDER_SEALS)), seals, grey)
-    smooth = cv2.medianBlur(grey, 3)
+        under = _grey(cv2.max(grey, _UNDER_SEALS[grey]))
+        grey = np.where(seals > 0, under, grey)
+    smooth = _grey(cv2.medianBlur(grey, 3))
     # Salt and pepper: single pixels far from all around them, which print does not have.
-    strange = cv2.compare(cv2.absdiff(grey, smooth), 60, cv2.CMP_GT)
-    if cv2.countNonZero(strange) > 0.0005 * strange.size:
-        cv2.copyTo(smooth, strange, grey)
-    return np.asarray(grey, dtype=np.uint8), seals
+    strange = cv2.absdiff(grey, smooth) > _STRANGE
+    return (np.where(strange, smooth, grey) if strange.mean() > 0.0005 else grey), seals
+
+
+def _grey(found: object) -> Grey:
+    """What the library calls a matrix of numbers, as what it is: one byte a pixel."""
+    return np.asarray(found, dtype=np.uint8)
 
 
 def _red(redness: Grey) -> tuple[Grey, Grey]:
     """Where there is a seal's red, and where there is red print; both with what lies around."""
-    found = cv2.threshold(cv2.medianBlur(redness, 5), _RED, 255, cv2.THRESH_BINARY)[1]
-    seals, print_ = np.zeros_like(found), np.zeros_like(found)
+    found = _grey(cv2.threshold(cv2.medianBlur(redness, 5), _RED, 255, cv2.THRESH_BINARY)[1])
+    is_seal = np.zeros(found.shape, dtype=np.bool_)
     whole = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    count, names, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     for n in range(1, count):
         left, top, wide, high, _ = (int(value) for value in stats[n])
-        place = (slice(top, top + high), slice(left, left + wide))
-        # Parts of a seal lie within its ring: whatever is red there is the seal's.
-        is_seal = min(wide, high) >= _SEAL_SIDE and max(wide, high) < 2 * min(wide, high)
-        if is_seal:
-            seals[place] |= found[place]
-        else:
-            print_[place] |= found[place] & np.asarray((names[place] == n) * 255, dtype=np.uint8)
+        if min(wide, high) >= _SEAL_SIDE and max(wide, high) < 2 * min(wide, high):
+            # Parts of a seal lie within its ring: whatever is red there is the seal's.
+            is_seal[top : top + high, left : left + wide] = True
     around = np.ones((7, 7), np.uint8)
-    seals = np.asarray(cv2.dilate(seals, around), dtype=np.uint8)
-    print_ = np.asarray(cv2.dilate(print_, around), dtype=np.uint8)
-    return seals, np.asarray(cv2.subtract(print_, seals), dtype=np.uint8)
+    seals = _grey(cv2.dilate(np.where(is_seal, found, 0).astype(np.uint8), around))
+    print_ = _grey(cv2.dilate(np.where(is_seal, 0, found).astype(np.uint8), around))
+    return seals, _grey(cv2.subtract(print_, seals))
 
 
 def _lit(grey: Grey) -> Grey:

@@ -32,7 +32,9 @@ _WIDTHS = (64, 96, 160, 256, 384, 640, 960, 1440, 2048)
 _AT_A_TIME = 768
 # The same threads on every machine, since sums in another order round otherwise.
 _THREADS = 2
-# Texts less likely than this beside the best are no doubt; measured on 20,000 cells.
+# Texts less likely than this beside the best are no doubt. Measured in 2026-11 on 2,180 filled
+# cells of 14 scanned reports made for it (five fonts, askew, noise, JPEG, seals): of 1,771 figures
+# at 0.99 or more without such a text none was misread; of 86 other cells 24 were.
 LEAST = 0.002
 # Longer lines are prose and labels, where other readings help nobody.
 _MOST_STRIPS = 48

@@ -26,6 +26,8 @@ _THICKEST = 16
 _TOUCH = 8
 # So long a ruling needs no other.
 _LONG = 300
+# No stroke of a character is so long, a title's neither.
+_TALL = 90
 # No row is so low: a ruling between two others is a dash in a cell that it fills.
 _LOWEST_ROW = 22
 # How far beside a ruling the strokes of characters are seen, and how far its own ink reaches.
@@ -124,7 +126,7 @@ def _ends_at(ruling: Ruling, others: list[Ruling], beside: list[Ruling]) -> bool
     met = _met(ruling, others)
     if ruling.end - ruling.start >= _LONG:
         return len(met) >= 2
-    long = [other for other in beside if other.end - other.start >= _LONG]
+    long = [r for r in beside if r is not ruling and r.end - r.start >= _TALL]
     if long and met:
         outer = min(other.start for other in long), max(other.end for other in long)
         met += [at for at in outer if min(abs(at - ruling.start), abs(at - ruling.end)) <= _TOUCH]

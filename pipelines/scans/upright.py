@@ -90,8 +90,9 @@ def _is_upside_down(grey: Grey, lines: list[tuple[int, int, int, int]]) -> bool:
 
 def _legibility(cuts: list[Grey]) -> float:
     """How well lines read. Figures read nearly as well upside down and do not count."""
-    return sum(
+    scores = [
         reading.likelihood ** (1 / len(reading.text))
         for reading in recognise(cuts)
         if any("一" <= c <= "鿿" for c in reading.text)
-    )
+    ]
+    return float(sum(scores))

@@ -6,12 +6,14 @@ Read in this order:
     likeness     how far a text is a label where it is none letter by letter
     numbers      what a cell's text says
     items        cells and loose lines as labels, figures and words
+    bullets      marks at the beginning of lines
+    serials      the numbers that count rows
     stretches    labels with the figures that follow them, in every shape a table comes in
     heads        the column heads above the rows
     columns      which column a figure stands in
-    reader       goes through a document and hands stretches to the reader of each layout:
-                 `sections` (part two), `matrix` and `placing` (part three), `strip` (part four),
-                 `statistics` (the form of 2014)
+    layouts      what reads each table of the forms: `sections` part two, `matrix` and `placing`
+                 part three, `strip` part four, `statistics` the form of 2014
+    reader       goes through a document and hands stretches to the reader of each layout
     findings     what they found; `unread` the tables that no form knows
     observing    findings as observations, with meaning, unit and evidence
 

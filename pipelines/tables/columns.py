@@ -70,15 +70,15 @@ def deal(
     `blanks_kept`: the source shows every blank cell, so that a figure's position counts; else only
     a row with a figure for each column is sure, or one with as many cells and what fills it up.
     `heads` are the items of the column heads, given where the table is ruled, for their edges.
-    `anchored`: no blank before the first figure stands for a part of the label, which may span
-    columns.
+    `anchored`: no blank stands for a part of a label or figure that spans columns.
     """
     printed = [item for item in values if not is_blank(item)]
     if len(printed) == count:
         return printed
     if not blanks_kept:
-        filled_up = printed and is_blank(values[0]) and not anchored
-        return None if filled_up else _in_front(values, count)
+        # Blanks may stand for the part of a label or a figure that spans columns.
+        sparse = printed and not anchored and (is_blank(values[0]) or len(values) > count)
+        return None if sparse else _in_front(values, count)
     if len(values) == count:
         return list(values)
     by_edges = _by_edges(values, heads) if len(heads) == count else None

@@ -33,7 +33,7 @@ def readings_of(item: Item) -> tuple[Item, ...]:
     found = []
     for text in dict.fromkeys(texts):
         figure = read_figure(text)
-        if figure.value is not None or figure.meaning == "blank":
+        if figure.value is not None or figure.meaning in ("blank", "not_applicable"):
             cell = replace(item.cell, text=text, likelihood=1.0, readings=())
             found.append(replace(item, cell=cell, figure=figure))
     return tuple(found)

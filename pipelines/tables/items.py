@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from archive.evidence import in_text
 from pipelines.grids import Cell, Line, Row
+from pipelines.tables.bullets import are_bulleted, is_bullet
 from pipelines.tables.labels import (
     Label,
     begins_label,
@@ -25,8 +26,6 @@ from pipelines.tables.numbers import Figure, read_figure
 
 # 规章 and 其他 also stand inside of remarks.
 _SHORT_LABEL = 3
-_BULLETS = frozenset("-*+•·●○■□◆◇▪►➢※")
-_FEWEST_BULLETS = 3
 # Values that are characters of labels too: 危及三安全一稳定 and 无法提供 spaced out.
 _WORDLIKE = frozenset("一二三四五六七八九十无無")
 # A word, or numbering whose characters are spaced out: ( 三 ).
@@ -110,17 +109,10 @@ def loose_items(lines: Iterable[Line]) -> list[Item]:
     """The items of a run of lines that no table holds together."""
     lines = list(lines)
     pieces: list[Item] = []
-    bulleted = _are_bulleted(lines)
+    bulleted = are_bulleted(lines)
     for line in lines:
         pieces.extend(_line_pieces(line, bulleted=bulleted))
     return _join(pieces)
-
-
-def _are_bulleted(lines: Sequence[Line]) -> bool:
-    """Whether most lines begin with a bullet, so that a dash there is no cell."""
-    texts = [line.text.split(maxsplit=1) for line in lines if line.text.strip()]
-    bullets = sum(len(text) > 1 and text[0] in _BULLETS for text in texts)
-    return bullets >= _FEWEST_BULLETS and bullets * 2 > len(texts)
 
 
 def _piece(line: Line, text: str, start: int) -> Item:
@@ -145,7 +137,7 @@ def _line_pieces(line: Line, *, bulleted: bool) -> list[Item]:
     # Keys know no dashes: 规章 - - - would be 规章.
     if exact_labels(text) and not any(_is_apart(word) for word in words[1:]):
         return [_piece(line, text, start)]
-    bullet = len(words) > 1 and words[0].text in _BULLETS
+    bullet = len(words) > 1 and is_bullet(words[0].text)
     if bullet and (bulleted or not words[1].is_value):
         words = words[1:]
     if len(words) > 1 and _is_table_line(words):
@@ -242,11 +234,6 @@ def blank_item(label: Item | None) -> Item:
     """A cell left blank in a source that prints no blank cells: it is where its label is."""
     place = label.cell.place if label else ""
     return Item(Cell("", place), figure=Figure("blank"))
-
-
-def is_bullet(item: Item) -> bool:
-    """Whether the item may be a mark at the beginning of a line and no cell."""
-    return item.text in _BULLETS
 
 
 def is_tabular(line: Line) -> bool:

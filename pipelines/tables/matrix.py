@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archive.forms import FormColumn
 from pipelines.tables.columns import deal, is_blank, match_heads, stand_together
+from pipelines.tables.doubts import is_sure
 from pipelines.tables.findings import Findings, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item
@@ -159,6 +160,8 @@ class MatrixReader:
         """
         columns = matrix_columns()
         named = self._named()
+        if named and not _is_plain_subset(named):
+            return None, False
         if named:
             by_id = {f"{TABLE}.{column.id}": column for column in columns}
             return tuple(by_id[_column_of(head)] for head in named), True
@@ -176,6 +179,17 @@ class MatrixReader:
         if matched != columns and not self.heads.in_order:
             return None, False
         return matched, True
+
+
+def _is_plain_subset(heads: Sequence[Item]) -> bool:
+    """Whether heads of fewer columns than the form has may be believed: sure, and in its order.
+
+    A head that was misread off a picture, or torn, would lend its neighbour's figures its name.
+    """
+    ids = [f"{TABLE}.{column.id}" for column in matrix_columns()]
+    names = [_column_of(head) for head in heads]
+    in_order = names == [name for name in ids if name in names]
+    return len(names) == len(ids) or (in_order and all(is_sure(head) for head in heads))
 
 
 def _column_of(head: Item) -> str:

@@ -8,49 +8,22 @@ recognised; nothing is known from the report's year or a table's position.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from pipelines.grids import Grid, Line
 from pipelines.tables.columns import is_blank, stand_together
 from pipelines.tables.findings import Findings, table_of
-from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item
 from pipelines.tables.labels import key
+from pipelines.tables.layouts import CORNERS, READERS, TableReader
 from pipelines.tables.matrix import MatrixReader
-from pipelines.tables.placing import TABLE as MATRIX
 from pipelines.tables.sections import TABLE as SECTIONS
-from pipelines.tables.sections import SectionsReader
-from pipelines.tables.statistics import TABLE as LIST
 from pipelines.tables.statistics import ListReader
 from pipelines.tables.stretches import Stretch, stretches
 from pipelines.tables.strip import TABLE as STRIP
 from pipelines.tables.strip import StripReader, strip_rows
 
-
-class TableReader(Protocol):
-    """What reads one table of a form: heads gather, rows come, the table closes."""
-
-    heads: Heads
-
-    def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """A row whose label is a form's."""
-
-    def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """A row whose label is on no form."""
-
-    def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
-        """Figures without a label."""
-
-    def above(self, row_id: str) -> None:
-        """A row of a form that rows on no form stand under."""
-
-    def close(self) -> None:
-        """The table is over."""
-
-
-_CORNERS = {"信息内容": SECTIONS, "申请人情况": MATRIX, "统计指标": LIST}
 # Columns that offices put beside those of a form.
 _ASIDES = frozenset(("备注", "说明", "附注", "序号", "编号", "代码"))
 # Words that stand in a cell instead of a figure.
@@ -59,12 +32,6 @@ _SAYS = re.compile(
 )
 _STRIP_GROUPS = {row.id for row in strip_rows()} | {
     text for row in strip_rows() for text in row.path
-}
-_READERS: dict[str, Callable[[Findings], TableReader]] = {
-    SECTIONS: SectionsReader,
-    MATRIX: MatrixReader,
-    STRIP: StripReader,
-    LIST: ListReader,
 }
 
 
@@ -90,7 +57,7 @@ class _Reader:
             self.leave()
             self.table = table
             self.findings.instance += 1
-            self.current, self.asides = _READERS[table](self.findings), []
+            self.current, self.asides = READERS[table](self.findings), []
         return self.current
 
     def leave(self) -> None:
@@ -180,7 +147,7 @@ class _Reader:
         return len(printed) == len(heads) == 1 and self.current.beside(item, printed[0])
 
     def _corner(self, item: Item, stretch: Stretch) -> None:
-        table = _CORNERS.get(key(item.text))
+        table = CORNERS.get(key(item.text))
         if table:
             heads = self.enter(table).heads
             # Every block of part two has a corner of its own; the other tables have one.

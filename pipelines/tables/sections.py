@@ -17,8 +17,8 @@ from pipelines.tables.numbers import squeeze
 from pipelines.tables.stretches import Stretch
 
 TABLE = "proactive"
-_MONEY = re.compile("[亿万元]+")
-_UNITS = ("亿元", "万元", "元")
+# A unit stands alone between the marks of its brackets: in 及元 a misprint hides another.
+_MONEY = re.compile("(?:[(:,/]|金额|单位|人民币)(亿元|万元|元)")
 
 
 class SectionsReader:
@@ -155,7 +155,7 @@ class SectionsReader:
         for head in self.heads.items:
             if key(head.text) == key(column.label):
                 money = _MONEY.search(to_simplified(squeeze(head.text)))
-                return money[0] if money and money[0] in _UNITS else ""
+                return money[1] if money else ""
         return ""
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from pipelines.grids import Grid, Line, Row
 from pipelines.tables.columns import is_blank
 from pipelines.tables.items import Item, loose_items, row_items
+from pipelines.tables.serials import without_serials
 
 Kind = Literal["ruled", "delimited", "loose"]
 # To the right of all that a table holds.
@@ -50,7 +51,8 @@ class Stretch:
         if self.kind != "loose":
             return ()
         words: list[Item] = []
-        for item in self.labels[start + 1 :]:
+        for n in range(start + 1, len(self.labels)):
+            item = self.labels[n]
             if item.labels or item.ends:
                 return tuple(words)
             words.append(item)
@@ -174,7 +176,7 @@ def _is_head(item: Item) -> bool:
 
 
 def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
-    items = _without_serials([item for item in loose_items(lines) if not item.has("unit")])
+    items = without_serials([item for item in loose_items(lines) if not item.has("unit")])
     # Lines closed by a mark show blank cells; bare lines lose them.
     padded = not any(line.cell for line in lines)
     for start, stop in pairwise([*_starts(items), len(items)]):
@@ -186,43 +188,6 @@ def _loose(lines: Sequence[Line], *, last: bool = False) -> Iterator[Stretch]:
             cut = max((n for n, item in enumerate(part) if item.labels), default=figures - 1) + 1
         ends = last and stop == len(items)
         yield Stretch(tuple(part[:cut]), tuple(part[cut:]), "loose", padded, ends)
-
-
-def _without_serials(items: list[Item]) -> list[Item]:
-    """The items without the numbers that a column 序号 counts the rows with."""
-    if not any(item.text.strip() == "序号" for item in items):
-        return items
-    kept: list[Item] = []
-    due = 1
-    for n, item in enumerate(items):
-        if _before_label(items, n, due) and not _is_own_figure(items, n, due):
-            due += 1
-        else:
-            kept.append(item)
-    return kept
-
-
-def _before_label(items: Sequence[Item], n: int, value: int) -> bool:
-    """Whether an item is that number and stands before a label."""
-    figure = items[n].figure
-    before = n + 1 < len(items) and not items[n + 1].is_value
-    return before and figure is not None and figure.value == value
-
-
-def _is_own_figure(items: Sequence[Item], n: int, due: int) -> bool:
-    """Whether what looks like the next number of a row is the only figure of the row before it.
-
-    It is where that row has no other, and the number that is due comes again further down: a row
-    without a number stands between.
-    """
-    if not n or items[n - 1].is_value or not items[n - 1].has("row"):
-        return False
-    for later in range(n + 1, len(items)):
-        if items[later - 1].is_value:
-            for number in (due, due + 1):
-                if _before_label(items, later, number):
-                    return number == due
-    return False
 
 
 def _starts(items: Sequence[Item]) -> list[int]:

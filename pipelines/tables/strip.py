@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from archive.forms import FormRow, cell_id
 from archive.records import Placement
+from pipelines.tables.bullets import is_bullet
 from pipelines.tables.columns import deal, is_blank, match_heads
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.heads import Heads
-from pipelines.tables.items import Item, blank_item, is_bullet
+from pipelines.tables.items import Item, blank_item
 from pipelines.tables.labels import key
 from pipelines.tables.puzzles import dropped_blanks
 from pipelines.tables.stretches import Stretch
@@ -43,7 +44,11 @@ class StripReader:
         """The line of figures, which has no label of its own."""
         rows = self._rows_below_heads()
         columns = [(row, column) for row in rows for column in row.columns]
-        if len(values) == len(columns) + 1 and stretch.kind == "loose" and is_bullet(values[0]):
+        if (
+            len(values) == len(columns) + 1
+            and stretch.kind == "loose"
+            and is_bullet(values[0].text)
+        ):
             values = values[1:]
         if self.read or (len(values) < len(columns) and all(is_blank(v) for v in values)):
             return
@@ -53,7 +58,7 @@ class StripReader:
             blanks_kept=stretch.blanks_kept,
             heads=self._edges(),
             # The line has no label whose span a blank at its beginning could be.
-            anchored=not stretch.labels,
+            anchored=not stretch.labels and len(values) == len(columns),
         )
         headed, rows = self._in_printed_order(rows)
         if (dealt is None or headed is False) and stretch.last:
