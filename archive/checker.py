@@ -58,7 +58,8 @@ def tree(body: bytes, media_type: str) -> Any:
     """The elements of a page or of a Word document."""
     if body.startswith(b"PK"):
         return etree.fromstring(part(body, r"word/document\d*\.xml", 1))
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(body, media_type).replace("\0", ""))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>|\0", "", decoded(body, media_type))
+    text = re.sub("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
     return html.document_fromstring(text, parser=parser)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 
-from archive.forms import FORMS, FormTable, cell_id
+from archive.forms import FORMS, cell_id
 
 
 def missing_rows(form: str, cells: AbstractSet[str]) -> dict[str, int]:
@@ -16,17 +18,21 @@ def missing_rows(form: str, cells: AbstractSet[str]) -> dict[str, int]:
     if form not in FORMS:
         return {}
     return {
-        table.id: min(
-            _missing(same, cells)
-            for other in FORMS.values()
-            for same in other.tables
-            if same.id == table.id
-        )
-        for table in FORMS[form].tables
+        table: min(_missing(rows, cells) for other in FORMS if (rows := _rows(other).get(table)))
+        for table in _rows(form)
     }
 
 
-def _missing(table: FormTable, cells: AbstractSet[str]) -> int:
-    return sum(
-        1 for row in table.rows if not any(cell_id(row, column) in cells for column in row.columns)
-    )
+def _missing(rows: Sequence[AbstractSet[str]], cells: AbstractSet[str]) -> int:
+    return sum(row.isdisjoint(cells) for row in rows)
+
+
+@cache
+def _rows(form: str) -> dict[str, tuple[AbstractSet[str], ...]]:
+    """The cells of each row of a form's tables, by table."""
+    return {
+        table.id: tuple(
+            frozenset(cell_id(row, column) for column in row.columns) for row in table.rows
+        )
+        for table in FORMS[form].tables
+    }

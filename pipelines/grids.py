@@ -12,10 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.records import record
+
 GridKind = Literal["ruled", "delimited"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A cell as printed. `place` points into the bytes; `left` and `right` are column edges.
 
@@ -34,7 +36,7 @@ class Cell:
     readings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """Cells from left to right. `padded`: the row was filled up at its end, blanks may be lost."""
 
@@ -50,7 +52,7 @@ class Grid:
     kind: GridKind = "ruled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A line of running text; `start` counts characters of the decoded text, from 0.
 

@@ -27,7 +27,8 @@ CASES = tuple(
     for name in case_names()
     if document_of(name).capture.body.strip(b"\0") and name != "picture"
 )
-_MARKS = re.compile(r"</?\w[^<>]*>|\*\*")
+_MARKS = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|\*\*")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Followed = Callable[[dict[str, str]], str]
 
 
@@ -122,7 +123,9 @@ def _followed(document: Document) -> Followed | None:
         # Marks of Markdown and stray tags are read as blanks, which no comparison counts.
         plain = _MARKS.sub(lambda mark: " " * len(mark[0]), text)
         return lambda place: plain[int(place["start"]) : int(place["end"])]
-    return _in_page(text.replace("\0", "")) if name == "html" else None
+    if name != "html":
+        return None
+    return _in_page(_CONTROLS.sub("\ufffd", text.replace("\0", "")))
 
 
 def _in_page(text: str) -> Followed:

@@ -33,6 +33,7 @@ _BEGINS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FRAMES = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
     (
@@ -79,13 +80,18 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
     """
     try:
         # A string may not declare an encoding any more.
-        plain = _whole_cells(_DECLARATION.sub("", text.replace("\0", "")))
+        plain = _whole_cells(_DECLARATION.sub("", _plain(text)))
         tree = lxml_html.document_fromstring(plain, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in _PARSER.error_log):
         raise RecursionError
     return tree
+
+
+def _plain(text: str) -> str:
+    """The page without NUL, and with a sign for each character that no tree may hold."""
+    return _FORBIDDEN.sub("\ufffd", text.replace("\0", ""))
 
 
 def _whole_cells(text: str) -> str:

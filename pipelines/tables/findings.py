@@ -7,14 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from archive.forms import FORMS, FormColumn, FormRow, FormTable
-from archive.records import Issue, IssueVerdict, Placement, Severity
+from archive.records import Issue, IssueVerdict, Placement, Severity, record
 from pipelines.tables.items import Item
 
 if TYPE_CHECKING:
     from pipelines.tables.puzzles import Puzzle
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """One number of a form and the item that holds it; `item` is None where it cannot be told.
 

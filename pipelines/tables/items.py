@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archive.evidence import in_text
+from archive.records import record
 from pipelines.grids import Cell, Line, Row
 from pipelines.tables.bullets import are_bulleted, is_bullet
 from pipelines.tables.labels import (
@@ -38,7 +39,7 @@ _GLUED = re.compile(r"(.*[^\d.,，+\-－])([+\-－]?\d[\d.,，]*)", re.DOTALL)
 LONGEST_CELL = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One label (`labels` not empty), figure (`figure`) or stretch of words (neither).
 

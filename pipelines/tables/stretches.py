@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
+from archive.records import record
 from pipelines.grids import Grid, Line, Row
 from pipelines.tables.columns import is_blank
 from pipelines.tables.items import Item, loose_items, row_items
@@ -22,7 +23,7 @@ Kind = Literal["ruled", "delimited", "loose"]
 _FAR = 10**6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """Labels (and words that no form knows), then values.
 
