@@ -27,8 +27,7 @@ is that of the row's label.
 Bytes that are valid UTF-8 are decoded as that, a byte order mark taken away; others as their mark,
 their header or the page itself declares where that fits, GBK and GB 2312 as GB 18030, which holds
 them; what is left as UTF-8 where fewer than one character in fifty is lost so, else as GB 18030.
-In pages NUL is
-left out and other control characters count as U+FFFD. Word shows no deleted text.
+In pages NUL is left out and other control characters count as U+FFFD. Word shows no deleted text.
 
 `archive/checker.py` follows these pointers and uses nothing of the program.
 """

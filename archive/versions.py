@@ -112,7 +112,7 @@ def _observation_row(version_id: int, o: Observation, own: str) -> tuple[object,
 
 
 def _number(value: float | int | None) -> float | int | None:
-    if isinstance(value, int) and abs(value) > _LARGEST:
+    if isinstance(value, int) and not -_LARGEST - 1 <= value <= _LARGEST:
         return float(value)
     return value
 

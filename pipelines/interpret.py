@@ -28,7 +28,7 @@ from pipelines.tables.observing import form_of, observe
 from pipelines.tables.reader import read_tables
 from pipelines.tables.unread import unread_grids, words_of
 
-# Raised when the meaning of an interpretation changes: kept bytes are then read again.
+# Raised when the meaning of an interpretation changes: it is kept with each version.
 INTERPRETER = "2"
 # A form that nobody filled in has headings and labels, and no paragraph of this length.
 _SHORTEST_PARAGRAPH = 30

@@ -122,7 +122,7 @@ def test_title_on_two_lines_and_with_a_longer_form() -> None:
 
 
 def test_first_and_last_sentences_name_a_publisher_where_nothing_else_does() -> None:
-    assert settle("《2020年度如东县水务局信息公开工作年度报告》已经同意。\n" + BODY).publisher == (
+    assert settle("《2020年度如东县水务局信息公开工作年度报告》由局审定。\n" + BODY).publisher == (
         "如东县水务局"
     )
     assert settle("本年报由如东县水务局编制。\n" + BODY).publisher == "如东县水务局"

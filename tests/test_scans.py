@@ -31,7 +31,6 @@ from pipelines.scans.recognising import Reading
 from pipelines.scans.ruled import ruled
 
 DPI = 200
-BLACK = 30
 
 
 def drawn(sheet: Sheet) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 
 from archive import checker
 from archive.checker import CannotFollow
-from archive.evidence import digest, in_page, pointer
+from archive.evidence import digest, in_page, in_table, in_text, pointer
 from archive.store import open_archive
 from crawler.commands.verify import Command
 from crawler.exit_codes import ARCHIVE, OK, TROUBLE
@@ -225,5 +225,16 @@ def test_a_page_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_what_was_converted_is_said_to_be_so() -> None:
-    with pytest.raises(CannotFollow, match="converted"):
-        text_at(b"{\\rtf1 5}", "", "table=1&row=1&column=1")
+    for place in (in_table(1, 1, 1), in_text(0, 1)):
+        with pytest.raises(CannotFollow, match="converted"):
+            text_at(b"{\\rtf1 5}", "", place)
+
+
+@pytest.mark.parametrize("place", ["page=x&box=1", "page=1&box=1.0,2.0", "page=1", "table=a", "x"])
+@pytest.mark.parametrize("body", [PDF, b"<html><p>1</p></html>", b"MIME-Version: 1.0\n\nx"])
+def test_a_place_that_was_tampered_with_is_none(body: bytes, place: str) -> None:
+    assert text_at(body, "", place) is None
+
+
+def test_a_mail_without_a_page_shows_nothing() -> None:
+    assert text_at(b"MIME-Version: 1.0\n\nx", "", in_text(0, 1)) is None

@@ -1,7 +1,17 @@
 """File formats: bytes in, an `Extract` out. One format a module; a new one is one new file.
 
-Each module has `RANK` (lower is asked first), `MOST_BYTES` (more is no report), `recognises(body)`
-and `read(body, media_type)`.
+The module of a format has `RANK` (lower is asked first), `MOST_BYTES` (more is no report),
+`recognises(body)` and `read(body, media_type)`:
+
+    pdf, ofd, picture    pages, read by `pipelines.pages` and `pipelines.scans`
+    docx, spreadsheet    Office's packages; `converted` what LibreOffice makes such of
+    html, mhtml, text    pages and what extraction leaves of them
+    container            several files as one report
+
+The others are parts of these: `packages` and `ole` (what documents are packed in), `wordml`,
+`survey` (how far sheets reach), `spans` (merged cells of HTML), `rows` (lines of text as rows),
+`headline` (the title of a text that marks none).
+
 Formats are recognised by their bytes: names and headers lie (downloads end in .html, exports of
 Word are served as application/octet-stream).
 """
@@ -24,9 +34,6 @@ TOO_MUCH = f"more than {MOST_PIECES} words and cells: no report is so long"
 _KNOWN = {
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7-Zip archive",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
     b"SQLite format 3": "a SQLite database",
 }
 

@@ -203,4 +203,5 @@ def _joined(parts: Sequence[_Part]) -> Extract:
         ),
         metadata=tuple(pair for part in parts for pair in part.content.metadata),
         prose="\n".join(part.content.prose for part in parts if part.content.prose),
+        lost=tuple(f"{part.stem}: {lost}" for part in parts for lost in part.content.lost),
     )

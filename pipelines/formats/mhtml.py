@@ -31,20 +31,24 @@ def recognises(body: bytes) -> bool:
 def read(body: bytes, media_type: str) -> Extract:
     """The first page in it, which is the one that its pictures and frames belong to."""
     del media_type
-    page = _page(email.message_from_bytes(body.lstrip(b"\xef\xbb\xbf \r\n\t")))
+    page = page_in(body)
     if page is None:
         return Extract(problem="a web page in one file (MHTML) without a page in it")
-    content = _content(page)
-    if not content.strip():
+    if not page[0].strip():
         return Extract(problem="a web page in one file (MHTML) whose page is empty")
-    return html.read(content, f"text/html; charset={page.get_content_charset('')}")
+    return html.read(*page)
 
 
-def _page(mail: Message) -> Message | None:
+def page_in(body: bytes) -> tuple[bytes, str] | None:
+    """The bytes of the first page that is none of frames, and what they are declared to be."""
+    mail = email.message_from_bytes(body.lstrip(b"\xef\xbb\xbf \r\n\t"))
     pages = [part for part in mail.walk() if part.get_content_type() == "text/html"]
     # Excel puts a page of frames before that of its first sheet.
     whole = (page for page in pages if b"<frameset" not in (_content(page)[:_FRAMES]).lower())
-    return next(whole, next(iter(pages), None))
+    page = next(whole, next(iter(pages), None))
+    if page is None:
+        return None
+    return _content(page), f"text/html; charset={page.get_content_charset('')}"
 
 
 def _content(page: Message) -> bytes:

@@ -99,7 +99,7 @@ def _table(page: Page, lines: Sequence[_Line], across: Sequence[Ruling]) -> Tabl
     columns = _columns(lines)
     if len(columns) < 2:
         return None
-    rows = [row for band in _bands(lines, across) for row in _rows(band, columns)]
+    rows = [_row(band, columns) for band in _bands(lines, across)]
     rows = _with_whole_labels(rows)
     left = min(line.box.left for line in lines)
     right = max(line.box.right for line in lines)
@@ -159,13 +159,13 @@ def _bands(lines: Sequence[_Line], across: Sequence[Ruling]) -> list[list[_Line]
     ]
 
 
-def _rows(band: Sequence[_Line], columns: Sequence[Box]) -> list[_Row]:
+def _row(band: Sequence[_Line], columns: Sequence[Box]) -> _Row:
     """A band as one row."""
     row: _Row = {}
     for line in band:
         for piece in line.pieces:
             row.setdefault(_reach(piece.box, columns), []).extend(piece.words)
-    return [row]
+    return row
 
 
 def _reach(box: Box, columns: Sequence[Box]) -> tuple[int, int]:

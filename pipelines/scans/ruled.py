@@ -28,6 +28,8 @@ _TOUCH = 8
 _LONG = 300
 # No stroke of a character is so long, a title's neither.
 _TALL = 90
+# How far rulings of one edge lie apart on a page that was straightened.
+_IN_LINE = 5
 # No row is so low: a ruling between two others is a dash in a cell that it fills.
 _LOWEST_ROW = 22
 # How far beside a ruling the strokes of characters are seen, and how far its own ink reaches.
@@ -57,7 +59,7 @@ def ruled(ink: Grey, dots: Grey) -> Ruled:
         )
         for piece in _lines(ink_of_these, hole, least, across=across)
     ]
-    kept = _without_dashes(_meeting([ruling for ruling, _ in pieces]))
+    kept = _without_strokes(_without_dashes(_meeting([ruling for ruling, _ in pieces])))
     mask = np.zeros_like(ink)
     found: list[Ruling] = []
     for ruling, (left, top, part) in pieces:
@@ -147,6 +149,21 @@ def _without_dashes(rulings: set[Ruling]) -> set[Ruling]:
     """Rulings without the dashes that reach from wall to wall of a cell."""
     across = [r for r in rulings if r.across]
     return {r for r in rulings if not (r.across and _is_dash(r, across))}
+
+
+def _without_strokes(rulings: set[Ruling]) -> set[Ruling]:
+    """Rulings without the strokes that fill a row which is no higher than its characters.
+
+    The edge of a column is seen in more rows than one, or in line with one that is.
+    """
+    tall = [r.at for r in rulings if not r.across and r.end - r.start >= _TALL]
+    return {
+        r
+        for r in rulings
+        if r.across
+        or r.end - r.start >= _TALL
+        or any(abs(r.at - edge) <= _IN_LINE for edge in tall)
+    }
 
 
 def _is_dash(ruling: Ruling, across: Sequence[Ruling]) -> bool:

@@ -21,10 +21,14 @@ from pipelines.scans.straight import straightened
 
 Grey = NDArray[np.uint8]
 
-# Heights of characters in pixels, and the room between those of a line.
-_LOWEST, _HIGHEST, _ROOM = 14, 70, 25
+# Heights of characters in pixels, and the room between those of a line; lines under one another,
+# as in narrow cells with two or three characters to the line, stand further apart.
+_LOWEST, _HIGHEST, _ROOM = 14, 70, 9
 # A line is so many heights long at least; of longer ones no more than that counts.
-_LINE, _LONG_LINE = 3, 30
+_LINE, _LONG_LINE = 1.8, 30
+# Of a page that lies on its side the lines along its columns are twenty times as long together as
+# those along its rows; of the narrowest upright table not as long.
+_ON_ITS_SIDE = 2
 # Of so many lines so many heights are read both ways up.
 _LINES_TRIED, _HEIGHTS_TRIED = 6, 6
 
@@ -44,7 +48,7 @@ def upright(grey: Grey) -> Lying:
     lying = _straight(grey, IDENTITY)
     text = lying.ink & ~lying.ruled.mask
     lines = _lines(text)
-    if _length(lines) < _length(_lines(np.ascontiguousarray(np.rot90(text)))):
+    if _length(lines) * _ON_ITS_SIDE < _length(_lines(np.ascontiguousarray(np.rot90(text)))):
         lying = _straight(*_quarters(grey, IDENTITY, 1))
         lines = _lines(lying.ink & ~lying.ruled.mask)
     if _is_upside_down(lying.grey, lines):

@@ -11,6 +11,9 @@ Read in this order:
     stretches    labels with the figures that follow them, in every shape a table comes in
     heads        the column heads above the rows
     columns      which column a figure stands in
+    puzzles      figures that lost their place, as the ways in which they can stand; `doubts` what a
+                 cell may say where its text is in doubt
+    bare_labels  labels without a figure: blank, or robbed of it
     layouts      what reads each table of the forms: `sections` part two, `matrix` and `placing`
                  part three, `strip` part four, `statistics` the form of 2014
     reader       goes through a document and hands stretches to the reader of each layout

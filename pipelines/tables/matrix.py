@@ -142,7 +142,7 @@ class MatrixReader:
     def _named(self) -> list[Item]:
         """The heads of the form's columns in a table that has other columns than the form.
 
-        None where it has the form's seven, be it that some are misprinted or torn.
+        Empty where it has the form's seven, be it that some are misprinted or torn.
         """
         if self.known[0] != self.heads.version:
             heads = self.heads.ordered()

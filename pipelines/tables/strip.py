@@ -56,7 +56,7 @@ class StripReader:
             values,
             len(columns),
             blanks_kept=stretch.blanks_kept,
-            heads=self._edges(),
+            heads=self.heads.edges(),
             # The line has no label whose span a blank at its beginning could be.
             anchored=not stretch.labels and len(values) == len(columns),
         )
@@ -180,9 +180,6 @@ class StripReader:
             printed.append(replace(row, columns=columns))
             at += len(row.columns)
         return True, tuple(printed)
-
-    def _edges(self) -> list[Item]:
-        return list(self.heads.edges())
 
 
 def _ids(item: Item) -> set[str]:

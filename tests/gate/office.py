@@ -84,7 +84,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
 
 
 def as_zip(sheet: Sheet) -> bytes:
-    """The report as a Word file in a ZIP, its name in the encoding of Windows."""
+    """The report as a Word file in a ZIP."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as container:
         container.writestr("report.docx", as_docx(sheet))

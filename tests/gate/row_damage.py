@@ -36,7 +36,6 @@ def blanks_dropped(sheet: Sheet, rng: Random, shape: str) -> Sheet | None:
     The office left zeros out in some rows; those are blank in truth, and nothing shows where.
     """
     rows = _figure_rows(sheet, 2)
-    rows = _figure_rows(sheet, 2)
     wants = dict(sheet.wants)
     says: dict[str, Value] = {}
     dropped = False

@@ -15,7 +15,7 @@ from tests.gate.scores import Score, score
 # The machines that run the gate have two cores.
 _PROCESSES = 2
 _CHUNK = 25
-# Reading a scan takes a minute, other documents less than a second: of scans a fifth of them.
+# Making and reading a scan takes far longer than another document: of scans a fifth of them.
 _RARER = {"scan": 5}
 HEADS = (
     "cases",
@@ -86,9 +86,6 @@ def shown(groups: dict[str, dict[str, Counter[str]]]) -> str:
     for group, rows in groups.items():
         lines = []
         for name, counts in sorted(rows.items(), key=lambda pair: (pair[0] == "all", pair[0])):
-            if counts["no reader"]:
-                lines.append((name, "no reader yet", *[""] * (len(HEADS) - 1)))
-                continue
             judged = counts["verdicts"]
             verdicts = share(judged - counts["verdict wrong"], judged)
             right = share(counts["right"], decidable(counts))

@@ -14,8 +14,6 @@ KEEP_BLANKS = frozenset({"markdown", "markdown pieces", "tabs", "cells with pipe
 # Those that fill rows up with blank cells at their end: there a row whose last cells are blank
 # looks the same as one whose blank cells were dropped.
 FILLED_UP = frozenset({"markdown", "markdown pieces"})
-# Those in which white space parts the cells, so that no label may hold any.
-SPACED = frozenset({"spaces", "one line"})
 
 
 def as_text(sheet: Sheet, shape: str, rng: Random) -> str:
