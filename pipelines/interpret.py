@@ -24,7 +24,7 @@ from pipelines.prose.stated import check_against, check_stated
 from pipelines.prose.statements import read_statements
 from pipelines.sums.restoring import restore
 from pipelines.sums.verdicts import check
-from pipelines.tables.observing import form_of, observe
+from pipelines.tables.observing import form_of, observe, tables_of
 from pipelines.tables.reader import read_tables
 from pipelines.tables.unread import unread_grids, words_of
 
@@ -65,7 +65,11 @@ def _interpret(document: Document) -> Interpretation:
     read = observe(findings, form, digest(capture.body))
     restored, displaced = restore(form, read.observations, read.lost)
     observed = (*read.observations, *restored)
-    if identity.kind == "not_a_report" and form != "prose":
+    whole = form != "prose" and tables_of(form) <= findings.tables()
+    if (identity.kind == "look_alike" and whole) or (
+        identity.kind == "not_a_report" and form != "prose"
+    ):
+        # A notice that sends a report around carries it whole.
         identity = replace(identity, kind="report", reason="the tables of a report's form")
     if _is_bare(observed, content, identity):
         identity = Identity(kind="blank_form", reason="a form that nobody filled in")
@@ -73,7 +77,7 @@ def _interpret(document: Document) -> Interpretation:
     statements = read_statements(content.prose, identity.year)
     stated = (
         *check_stated(content.prose, statements),
-        *check_against(statements, judged, form),
+        *check_against(statements, judged, form, content.prose),
     )
     others = unread_grids(content.blocks, findings)
     shown = Shown(findings, observed, identity, form, content.prose, others, content.lost)

@@ -95,7 +95,17 @@ def _read(body: bytes, *, within: bool) -> Extract:
         reasons = "; ".join(f"{part.name}: {part.content.problem}" for part in parts[:_MOST_NAMED])
         return Extract(problem=f"nothing in the ZIP container can be read: {reasons}")
     problem = _several(title for part in good for title in part.content.titles[:1])
-    return Extract(problem=problem) if problem else _joined(_without_copies(good))
+    if problem:
+        return Extract(problem=problem)
+    kept = _joined(_without_copies(good))
+    # What lies beside a report and is of no format of reports is no part of it.
+    bad = [p for p in parts if p.content.problem and p.format and p.stem not in _stems(good)]
+    told = tuple(f"{part.name}: {part.content.problem}" for part in bad[:_MOST_NAMED])
+    return replace(kept, lost=(*kept.lost, *told))
+
+
+def _stems(parts: Iterable[_Part]) -> set[str]:
+    return {part.stem for part in parts}
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

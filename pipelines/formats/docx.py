@@ -48,12 +48,15 @@ def read(body: bytes, media_type: str) -> Extract:
         title = _core_title(package)
         has_tables = any(isinstance(block, Grid) for block in found)
         blocks: list[Line | Grid] = []
+        lost: list[str] = []
         for one in found:
             if not isinstance(one, Embedded):
                 blocks.append(one)
             elif not (one.is_picture and has_tables):
                 # Reading a picture takes seconds: only where the tables must be in it.
-                blocks += _embedded(package, main, one)
+                for content, number in _embedded(package, main, one):
+                    blocks += blocks_in_file(content, number)
+                    lost += [content.problem] if content.problem else content.lost
     except BrokenPackageError as broken:
         return Extract(problem=f"the Word document cannot be opened: it is {broken}")
     lines = [block.text.strip() for block in blocks if isinstance(block, Line)]
@@ -67,6 +70,7 @@ def read(body: bytes, media_type: str) -> Extract:
         titles=(titles,) if titles else (),
         metadata=tuple(labelled_values(blocks, filled)),
         prose=clean("\n".join(filled)),
+        lost=tuple(dict.fromkeys(lost)),
     )
 
 
@@ -80,8 +84,11 @@ def _core_title(package: Package) -> str:
     return " ".join((title or "").split())
 
 
-def _embedded(package: Package, main: str, chunk: Embedded) -> Iterator[Line | Grid]:
-    """What a chunk of another format holds; a package within the package is left alone."""
+def _embedded(package: Package, main: str, chunk: Embedded) -> Iterator[tuple[Extract, int]]:
+    """What a chunk of another format holds, and its number in the package.
+
+    A package within the package is left alone.
+    """
     folder, _, name = main.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in package.names:
@@ -92,4 +99,4 @@ def _embedded(package: Package, main: str, chunk: Embedded) -> Iterator[Line | G
         if relation.get("Id") == chunk.relation and part in package.names:
             body = package.read(part)
             if not body.startswith(b"PK"):
-                yield from blocks_in_file(extract(body), package.names.index(part) + 1)
+                yield extract(body), package.names.index(part) + 1

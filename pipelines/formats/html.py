@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from archive.charset import decode
 from archive.titles import read_title
 from pipelines.formats import MOST_PIECES, TOO_MUCH
-from pipelines.formats.spans import ruled_grid
+from pipelines.formats.spans import is_hidden, ruled_grid
 from pipelines.grids import Extract, Grid, Line
 from pipelines.identity.metadata import labelled_values
 from pipelines.prose.body import prose_of
@@ -54,7 +54,6 @@ _MOST_ATTRIBUTES = 10_000
 # What a page of fewer characters can hold takes half a second at most.
 _SHORT_PAGE = 100_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _LENGTH = etree.XPath("string-length()")
 _LAYS_OUT = etree.XPath(
     "boolean(descendant::table) or not(descendant::tr[*[self::td or self::th][2]])"
@@ -180,7 +179,7 @@ def _blocks(
         if tag in _EDGES:
             flush()
         number = data.get(element) if tag == "table" else None
-        if number is None and tag not in _UNSEEN and not _is_hidden(element):
+        if number is None and tag not in _UNSEEN and not is_hidden(element):
             if text := element.text:
                 buffer.append(text)
                 position += len(text)
@@ -194,11 +193,6 @@ def _blocks(
             pieces += sum(len(row.cells) for row in grid.rows)
     flush()
     return blocks
-
-
-def _is_hidden(element: lxml_html.HtmlElement) -> bool:
-    style = element.get("style")
-    return style is not None and bool(_HIDDEN.search(style))
 
 
 def _without(

@@ -7,6 +7,8 @@ column; a row span carries it down to the end of the table at most.
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -20,7 +22,8 @@ _MOST_ROWS = 2000
 _MOST_CELLS = 40_000
 _BREAKS = frozenset(("br", "p", "div", "li", "tr"))
 _SILENT = frozenset(("script", "style"))
-_MARKED = _SILENT | {"sup"}
+_REMARKS = frozenset(("sup", "del", "s", "strike"))
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _BOTH = ("start", "end")
 
 
@@ -91,7 +94,12 @@ def cell_text(element: lxml_html.HtmlElement) -> str:
     # Most cells hold one stretch of text, be it in a paragraph and a span.
     while len(element) == 1 and not ((before := element.text) and not before.isspace()):
         child = element[0]
-        if child.tag in _MARKED or ((behind := child.tail) and not behind.isspace()):
+        if (
+            child.tag in _SILENT
+            or child.tag in _REMARKS
+            or is_hidden(child)
+            or ((behind := child.tail) and not behind.isspace())
+        ):
             break
         element = child
     if not len(element):
@@ -106,9 +114,16 @@ def cell_text(element: lxml_html.HtmlElement) -> str:
         tag, text = child.tag, child.text
         if tag in _BREAKS:
             parts.append("\n")
-        if text and tag == "sup" and (mark := text.strip()):
-            # The mark of a footnote is a remark to the figure before it.
+        if text and (tag in _REMARKS or is_hidden(child)) and (mark := text.strip()):
+            # The mark of a footnote is a remark to the figure before it; so is what was struck out,
+            # or is not shown.
             parts.append(f"({mark})")
         elif text and tag not in _SILENT:
             parts.append(text)
     return "".join(parts).strip()
+
+
+def is_hidden(element: lxml_html.HtmlElement) -> bool:
+    """Whether a page does not show an element."""
+    style = element.get("style")
+    return style is not None and bool(_HIDDEN.search(style))

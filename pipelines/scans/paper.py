@@ -13,6 +13,8 @@ Colours = NDArray[np.uint8]
 
 # All lengths are pixels at 200 dpi. Ink is darker than the paper around it by so much.
 _AROUND, _DARKER = 51, 25
+# Hairlines are no thicker than that when blurred, and no shorter where they are rulings.
+_HAIRLINE, _RULED = 9, 26
 # Red by so much more than green and blue is a seal's.
 _RED = 25
 # In the red of a lit page print is darker than that, and seals are lighter.
@@ -32,8 +34,9 @@ _DUST = 4
 _THICKEST = 16
 # What is left of a ruling around a cell lies so near to the cell's edge.
 _TOUCH = 8
-# A piece over so much of a cell's height is a ruling's.
-_WHOLE = 0.85
+# A piece over so much of a cell's height is a ruling's; in a row as low as its characters only a
+# hairline is, since strokes are as high.
+_WHOLE, _LOW, _THIN = 0.85, 40, 6
 
 
 def grey_of(pixels: Colours) -> tuple[Grey, Grey]:
@@ -94,8 +97,22 @@ def ink_of(grey: Grey) -> tuple[Grey, Grey]:
     ink = cv2.adaptiveThreshold(
         smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER
     )
-    dusty = np.asarray(ink, dtype=np.uint8)
+    dusty = _grey(ink) | _hairlines(smooth)
     return _without_dust(dusty), dusty
+
+
+def _hairlines(grey: Grey) -> Grey:
+    """Thin straight lines: beside text they are no darker than all around them, text included."""
+    found = np.zeros_like(grey)
+    for across, along in (((1, _HAIRLINE), (_RULED, 1)), ((_HAIRLINE, 1), (1, _RULED))):
+        thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _brush(across))
+        dark = cv2.threshold(thin, _DARKER, 255, cv2.THRESH_BINARY)[1]
+        found |= _grey(cv2.morphologyEx(dark, cv2.MORPH_OPEN, _brush(along)))
+    return found
+
+
+def _brush(size: tuple[int, int]) -> Grey:
+    return _grey(cv2.getStructuringElement(cv2.MORPH_RECT, size))
 
 
 def _without_dust(ink: Grey) -> Grey:
@@ -158,7 +175,7 @@ def without_edges(ink: Grey) -> tuple[Grey, bool]:
     parted = False
     for n in range(1, count):
         left, _, wide, high, _ = (int(value) for value in stats[n])
-        if high < _WHOLE * height or wide > _THICKEST:
+        if high < _WHOLE * height or wide > (_THIN if height < _LOW else _THICKEST):
             continue
         if left <= _TOUCH or left + wide >= width - _TOUCH:
             kept[names == n] = 0

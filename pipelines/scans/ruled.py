@@ -26,7 +26,8 @@ _THICKEST = 16
 _TOUCH = 8
 # So long a ruling needs no other.
 _LONG = 300
-# No stroke of a character is so long, a title's neither.
+# Strokes of characters in a text are shorter, and none is so long, a title's neither.
+_CHARACTER = 42
 _TALL = 90
 # How far rulings of one edge lie apart on a page that was straightened.
 _IN_LINE = 5
@@ -35,7 +36,10 @@ _LOWEST_ROW = 22
 # How far beside a ruling the strokes of characters are seen, and how far its own ink reaches.
 _BESIDE, _OWN = 12, 2
 # Characters in a ruling's line cover less of it than a ruling does, and crowd beside it.
-_COVERED, _CROWDED = 0.88, 0.3
+_COVERED, _CROWDED = 0.98, 0.3
+# Strokes of characters that stand upright have others beside them on both sides; the text of
+# cells keeps away from the rulings down, or touches them from one side.
+_CLOSE, _FLANKED = 4, 0.2
 # Half of the thickness of a ruling that crosses.
 _CROSSING = 3
 
@@ -59,23 +63,28 @@ def ruled(ink: Grey, dots: Grey) -> Ruled:
         )
         for piece in _lines(ink_of_these, hole, least, across=across)
     ]
-    kept = _without_strokes(_without_dashes(_meeting([ruling for ruling, _ in pieces])))
+    long = [r for r, _ in pieces if r.end - r.start >= _LONG]
+    pieces = [(_cut_off(ruling, long, dots), part) for ruling, part in pieces]
+    kept = _without_dashes(_meeting([ruling for ruling, _ in pieces]))
+    stretches = [
+        (stretch, cut)
+        for ruling, cut in pieces
+        if ruling in kept
+        for stretch in _own_stretches(ruling, kept, dots)
+    ]
+    own = _without_strokes({stretch for stretch, _ in stretches})
     mask = np.zeros_like(ink)
     found: list[Ruling] = []
-    for ruling, (left, top, part) in pieces:
-        if ruling not in kept:
+    for stretch, (left, top, part) in stretches:
+        if stretch not in own:
             continue
+        found.append(stretch)
         height, width = part.shape
-        stretches = _own_stretches(ruling, kept, dots)
-        found += stretches
-        for stretch in stretches:
-            start, end = int(stretch.start), int(stretch.end)
-            if ruling.across:
-                own = (slice(top, top + height), slice(start, end))
-                mask[own] |= part[:, start - left : end - left]
-            else:
-                own = (slice(start, end), slice(left, left + width))
-                mask[own] |= part[start - top : end - top]
+        start, end = int(stretch.start), int(stretch.end)
+        if stretch.across:
+            mask[top : top + height, start:end] |= part[:, start - left : end - left]
+        else:
+            mask[start:end, left : left + width] |= part[start - top : end - top]
     return Ruled(tuple(found), np.asarray(mask, dtype=np.uint8))
 
 
@@ -105,6 +114,20 @@ def _lines(
 def _brush(length: int, *, across: bool) -> Grey:
     size = (length, 1) if across else (1, length)
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_RECT, size), dtype=np.uint8)
+
+
+def _cut_off(ruling: Ruling, long: Sequence[Ruling], ink: Grey) -> Ruling:
+    """A ruling down without the strokes above and below its table that touch it."""
+    met = [] if ruling.across else _met(ruling, [r for r in long if r.across])
+    if not met or met[-1] - met[0] < _DOWN:
+        return ruling
+    first, last = int(met[0]), int(met[-1])
+    start, end = int(ruling.start), int(ruling.end)
+    if _TOUCH < first - start < _CHARACTER and _seen(ruling, start, first, ink)[1] > _CROWDED:
+        start = first
+    if _TOUCH < end - last < _CHARACTER and _seen(ruling, last, end, ink)[1] > _CROWDED:
+        end = last
+    return replace(ruling, start=start, end=end)
 
 
 def _meeting(rulings: list[Ruling]) -> set[Ruling]:
@@ -156,14 +179,26 @@ def _without_strokes(rulings: set[Ruling]) -> set[Ruling]:
 
     The edge of a column is seen in more rows than one, or in line with one that is.
     """
-    tall = [r.at for r in rulings if not r.across and r.end - r.start >= _TALL]
-    return {
-        r
-        for r in rulings
-        if r.across
-        or r.end - r.start >= _TALL
-        or any(abs(r.at - edge) <= _IN_LINE for edge in tall)
-    }
+    across = [r for r in rulings if r.across]
+    tall = [r for r in rulings if not r.across and r.end - r.start >= _TALL]
+    tables: list[tuple[float, float]] = []
+    for r in sorted(tall, key=lambda r: r.start):
+        if tables and r.start < tables[-1][1] - _TOUCH:
+            tables[-1] = (tables[-1][0], max(tables[-1][1], r.end))
+        else:
+            tables.append((r.start, r.end))
+
+    def in_line(r: Ruling) -> bool:
+        return any(
+            abs(r.at - edge.at) <= _IN_LINE
+            and any(
+                top - _TOUCH <= min(r.start, edge.start) and max(r.end, edge.end) <= end + _TOUCH
+                for top, end in tables
+            )
+            for edge in tall
+        )
+
+    return {r for r in rulings if r.across or r in tall or (_ends_at(r, across, []) and in_line(r))}
 
 
 def _is_dash(ruling: Ruling, across: Sequence[Ruling]) -> bool:
@@ -203,13 +238,24 @@ def _own_stretches(ruling: Ruling, rulings: set[Ruling], ink: Grey) -> list[Ruli
 
 def _is_written(ruling: Ruling, start: int, end: int, ink: Grey) -> bool:
     """Whether a stretch is strokes of characters: it has holes, and there is ink beside it."""
+    if end - start < 2 * _CROSSING + _TOUCH:
+        return False
+    covered, crowded, flanked = _seen(ruling, start, end, ink)
+    if covered < _COVERED and crowded > _CROWDED:
+        return True
+    return not ruling.across and end - start < _TALL and flanked > _FLANKED
+
+
+def _seen(ruling: Ruling, start: int, end: int, ink: Grey) -> tuple[float, float, float]:
+    """How much of a stretch is ink, has ink beside it, and has ink close by on both sides."""
     inner = slice(start + _CROSSING, end - _CROSSING)
     at = round(ruling.at)
-    if inner.stop - inner.start < _TOUCH or at < _BESIDE:
-        return False
+    if inner.stop <= inner.start or at < _BESIDE:
+        return 1.0, 0.0, 0.0
     beside = slice(at - _BESIDE, at + _BESIDE + 1)
     band = (ink[beside, inner] if ruling.across else ink[inner, beside].T) > 0
     own = band[_BESIDE - _OWN : _BESIDE + _OWN + 1]
-    others = np.concatenate((band[: _BESIDE - 2 * _OWN], band[_BESIDE + 2 * _OWN + 1 :]))
-    covered, crowded = own.any(axis=0).mean(), others.any(axis=0).mean()
-    return bool(covered < _COVERED and crowded > _CROWDED)
+    before, behind = band[: _BESIDE - 2 * _OWN], band[_BESIDE + 2 * _OWN + 1 :]
+    close = before[-_CLOSE:].any(axis=0).mean(), behind[:_CLOSE].any(axis=0).mean()
+    crowded = np.concatenate((before, behind)).any(axis=0).mean()
+    return float(own.any(axis=0).mean()), float(crowded), float(min(close))

@@ -18,7 +18,8 @@ from archive.forms import FormIdentity
 _DECIMALS = 6
 # Sums that many unknowns may reach together; more say nothing worth the time.
 _MOST_SUMS = 4096
-_MOST_STEPS = 3000
+# Additions that a report is worth: some tenths of a second.
+_MOST_ADDITIONS = 2_000_000
 
 Ways = tuple[int, ...]
 
@@ -32,6 +33,13 @@ class Unknown:
 
     values: Mapping[str, tuple[float | None, ...]]
     ways: int
+
+
+@dataclass(slots=True)
+class _Work:
+    """What may still be spent on a report."""
+
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,11 @@ def solve(
     """
     constraints = _constraints(unknowns, identities, known)
     left: list[Ways] = [tuple(range(unknown.ways)) for unknown in unknowns]
+    work = _Work(_MOST_ADDITIONS)
     for group, tests in _groups(len(unknowns), constraints):
-        sifted = _sift(left, tests)
+        sifted = _sift(left, tests, work)
         if sifted is not None:
-            sifted = _tried(sifted, tests, group)
+            sifted = _tried(sifted, tests, group, work)
         for n in group:
             left[n] = sifted[n] if sifted is not None else ()
     return tuple(left)
@@ -139,7 +148,9 @@ def _groups(
     return list(groups.values())
 
 
-def _sift(left: Sequence[Ways], constraints: Sequence[_Constraint]) -> list[Ways] | None:
+def _sift(
+    left: Sequence[Ways], constraints: Sequence[_Constraint], work: _Work
+) -> list[Ways] | None:
     """The ways that no single identity rules out, or None where an unknown has none left."""
     sifted = list(left)
     changed = True
@@ -147,7 +158,7 @@ def _sift(left: Sequence[Ways], constraints: Sequence[_Constraint]) -> list[Ways
         changed = False
         for constraint in constraints:
             for n, sums in constraint.terms:
-                others = _reachable(constraint, sifted, without=n)
+                others = _reachable(constraint, sifted, n, work)
                 if others is None:
                     continue
                 ways = tuple(w for w in sifted[n] if _fills(sums[w], others))
@@ -164,31 +175,32 @@ def _fills(added: float | None, others: set[float]) -> bool:
     return added is None or _rounded(-added) in others
 
 
-def _reachable(constraint: _Constraint, left: Sequence[Ways], without: int) -> set[float] | None:
+def _reachable(
+    constraint: _Constraint, left: Sequence[Ways], without: int, work: _Work
+) -> set[float] | None:
     """What constant and other unknowns can add up to; None where that may be anything."""
     reached = {_rounded(constraint.constant)}
     for n, sums in constraint.terms:
         if n == without:
             continue
         added = {sums[way] for way in left[n]}
-        if None in added or len(reached) * len(added) > _MOST_SUMS:
+        additions = len(reached) * len(added)
+        work.left -= len(left[n]) + additions
+        if None in added or additions > _MOST_SUMS or work.left < 0:
             return None
         reached = {_rounded(a + b) for a in reached for b in added if b is not None}
     return reached
 
 
 def _tried(
-    left: list[Ways], constraints: Sequence[_Constraint], group: Sequence[int]
+    left: list[Ways], constraints: Sequence[_Constraint], group: Sequence[int], work: _Work
 ) -> list[Ways] | None:
     """The ways of a group for which all the others can be filled in too."""
-    steps = [_MOST_STEPS]
     for n in group:
         if len(left[n]) == 1:
             continue
         ways = tuple(
-            w
-            for w in left[n]
-            if _fits([*left[:n], (w,), *left[n + 1 :]], constraints, group, steps)
+            w for w in left[n] if _fits([*left[:n], (w,), *left[n + 1 :]], constraints, group, work)
         )
         if not ways:
             return None
@@ -198,13 +210,12 @@ def _tried(
 
 
 def _fits(
-    left: Sequence[Ways], constraints: Sequence[_Constraint], group: Sequence[int], steps: list[int]
+    left: Sequence[Ways], constraints: Sequence[_Constraint], group: Sequence[int], work: _Work
 ) -> bool:
     """Whether every unknown can be filled in; yes where that took too long to find out."""
-    steps[0] -= 1
-    if steps[0] < 0:
+    if work.left < 0:
         return True
-    sifted = _sift(left, constraints)
+    sifted = _sift(left, constraints, work)
     if sifted is None:
         return False
     open_ = [n for n in group if len(sifted[n]) > 1]
@@ -212,7 +223,7 @@ def _fits(
         return True
     n = min(open_, key=lambda one: len(sifted[one]))
     return any(
-        _fits([*sifted[:n], (w,), *sifted[n + 1 :]], constraints, group, steps) for w in sifted[n]
+        _fits([*sifted[:n], (w,), *sifted[n + 1 :]], constraints, group, work) for w in sifted[n]
     )
 
 

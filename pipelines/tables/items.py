@@ -37,6 +37,8 @@ _WORD = re.compile(
 _GLUED = re.compile(r"(.*[^\d.,，+\-－])([+\-－]?\d[\d.,，]*)", re.DOTALL)
 # No label and no remark in a cell is longer; running text is.
 LONGEST_CELL = 60
+# 收到申请数：23件, a line of a list.
+_TOLD = re.compile("(?P<label>[^:：]{3,60})[:：]\\s*(?P<figure>[^:：\\s]{1,16}?)[;；。]?")
 
 
 @record
@@ -134,6 +136,9 @@ def _line_pieces(line: Line, *, bulleted: bool) -> list[Item]:
         return [_piece(line, "", start)] if line.cell else []
     if line.cell:
         return [_piece(line, text, start)]
+    told = _TOLD.fullmatch(text)
+    if told and exact_labels(told["label"]) and read_figure(told["figure"]).value is not None:
+        return [_piece(line, told[part], start + told.start(part)) for part in ("label", "figure")]
     words = _words(line, text, start)
     # Keys know no dashes: 规章 - - - would be 规章.
     if exact_labels(text) and not any(_is_apart(word) for word in words[1:]):

@@ -67,7 +67,7 @@ class Label:
 def key(text: str) -> str:
     """The form in which labels are compared. Empty for a text that is only numbering."""
     narrow = squeeze(_CIRCLED.sub("", text)).replace("“", "").replace("”", "")
-    narrow = to_simplified(without_pinyin(narrow))
+    narrow = to_simplified(without_pinyin(narrow)).replace("其它", "其他")
     for taiwan, mainland in WORDINGS.taiwan.items():
         narrow = narrow.replace(taiwan, mainland)
     block = _BLOCK.match(narrow)

@@ -15,6 +15,11 @@ from pipelines.tables.labels import key
 from pipelines.tables.placing import TABLE, MatrixRow, settle
 from pipelines.tables.stretches import Stretch
 
+# The shortest label of part three: 3.其他 under (六)其他处理.
+_BARE_OTHER = f"{TABLE}.other.other"
+_OTHERS, _OTHERS_LABEL = f"{TABLE}.other.", "其他处理"
+_LONE_TOTAL = f"{TABLE}.handled_total"
+
 
 def matrix_columns() -> tuple[FormColumn, ...]:
     """The columns of part three, the same in all forms that have it."""
@@ -42,6 +47,9 @@ class MatrixReader:
 
     def row(self, row_id: str, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row of a form with what follows its label."""
+        if row_id == _BARE_OTHER and not self._is_in_its_group(stretch):
+            self.unknown(label, values, stretch)
+            return
         count = len(self._named()) or len(matrix_columns())
         # A ruled table shows its blank cells; in a text the last row may stop anywhere.
         shown = [item for item in values if stretch.kind == "ruled" or not is_blank(item)]
@@ -60,6 +68,11 @@ class MatrixReader:
         loose = stretch.kind == "loose"
         filled = stretch.kind == "delimited" and bool(dealt) and is_blank(values[-1])
         self.rows.append(MatrixRow(row_id, label, tuple(dealt or ()), loose, lost, filled))
+
+    def _is_in_its_group(self, stretch: Stretch) -> bool:
+        """Whether 其他 stands under 其他处理: alone it may be what is left of another label."""
+        above = any(row.row_id.startswith(_OTHERS) for row in self.rows)
+        return above or any(key(label.text) == _OTHERS_LABEL for label in stretch.labels)
 
     def unknown(self, label: Item, values: tuple[Item, ...], stretch: Stretch) -> None:
         """A row whose label no form has: misprinted past recognition, or added by the publisher."""
@@ -92,6 +105,9 @@ class MatrixReader:
         if self.astray or any(len(row.lost) > len(matrix_columns()) for row in self.rows):
             # Figures of several rows behind one label, or of none: those without are not blank.
             self.rows = [row for row in self.rows if row.values is not None]
+        if {row.row_id for row in self.rows} == {"", _LONE_TOTAL}:
+            # The totals of a table of districts, not of what became of applications.
+            self.rows = []
         if self.short:
             self.rows = [_unfilled(row) if row.filled else row for row in self.rows]
         while self.rows and self.rows[-1].loose and not self.rows[-1].row_id:
@@ -160,7 +176,9 @@ class MatrixReader:
         """
         columns = matrix_columns()
         named = self._named()
-        if named and not _is_plain_subset(named):
+        if named and not (
+            _is_plain_subset(named) and _strange(self._printed_heads()) < max(2, len(named))
+        ):
             return None, False
         if named:
             by_id = {f"{TABLE}.{column.id}": column for column in columns}
@@ -175,10 +193,19 @@ class MatrixReader:
             heads = sorted(heads, key=_is_total)
         matched = match_heads([item.text for item in heads], TABLE, [columns])
         if matched is None:
-            return columns, False
+            return columns if _strange(heads) < 2 else None, False
         if matched != columns and not self.heads.in_order:
             return None, False
         return matched, True
+
+
+def _strange(heads: Sequence[Item]) -> int:
+    """How many heads can be read and are those of another table: quarters, districts, channels.
+
+    Pieces of torn heads are pieces of the form's; one head may be misprinted past recognition.
+    """
+    known = "".join(key(column.label) for column in matrix_columns()) + "法人或其他组织申请人情况"
+    return sum(1 for h in heads if (text := key(h.text)) and set(text).isdisjoint(known))
 
 
 def _is_plain_subset(heads: Sequence[Item]) -> bool:

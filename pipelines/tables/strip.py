@@ -32,6 +32,7 @@ class StripReader:
         self.heads = Heads()
         self.groups: list[str] = []
         self.read = False
+        self.instance = findings.instance
 
     def group(self, item: Item) -> None:
         """A head over several columns: 行政复议, 未经复议直接起诉."""
@@ -50,7 +51,13 @@ class StripReader:
             and is_bullet(values[0].text)
         ):
             values = values[1:]
-        if self.read or (len(values) < len(columns) and all(is_blank(v) for v in values)):
+        if len(values) < len(columns) and all(is_blank(v) for v in values):
+            return
+        if [v.text.strip() for v in values] == [str(n) for n in range(1, len(columns) + 1)]:
+            # The numbers of the columns.
+            return
+        if self.read:
+            self._distrust(values)
             return
         dealt = deal(
             values,
@@ -123,6 +130,18 @@ class StripReader:
             blank = blank_item(self.heads.items[-1])
             places = self._places(rows)
             self.findings.found += [replace(place, item=blank, bare=True) for place in places]
+
+    def _distrust(self, values: Sequence[Item]) -> None:
+        """Another line of figures under the same heads: which of them is the report's, is open."""
+        mine = [n for n, f in enumerate(self.findings.found) if f.instance == self.instance]
+        shown = [f.item.text for n in mine if (f := self.findings.found[n]).item]
+        figures = [v for v in values if v.figure is not None and v.figure.value is not None]
+        if len(figures) < 2 or [v.text for v in values] == shown:
+            return
+        ids = [self.findings.found[n].cell_id for n in mine]
+        self.findings.issue("values_displaced", "part four: more than one line of figures", *ids)
+        for n in mine:
+            self.findings.found[n] = replace(self.findings.found[n], item=None)
 
     def _lose(self, rows: Sequence[FormRow], printed: Sequence[Item]) -> None:
         """Fewer figures than columns: where they stand is still to be found."""

@@ -5,6 +5,7 @@ Starting such a program takes seconds, so that many files go through it at once.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def _soffice(folder: Path, source: str, ending: str) -> None:
     profile = (folder / "profile").as_uri()
     subprocess.run(
         [
-            "/usr/bin/soffice",
+            shutil.which("soffice") or "soffice",
             f"-env:UserInstallation={profile}",
             "--headless",
             "--convert-to",
