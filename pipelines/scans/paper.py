@@ -93,7 +93,7 @@ def _lit(grey: Grey) -> Grey:
 
 def ink_of(grey: Grey) -> tuple[Grey, Grey]:
     """255 where there is ink, 0 where there is paper: without dust, and with it."""
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    smooth = _grey(cv2.GaussianBlur(grey, (3, 3), 0))
     ink = cv2.adaptiveThreshold(
         smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER
     )

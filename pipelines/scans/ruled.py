@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.pages.marks import Ruling
+from pipelines.scans.strokes import TALL, is_crowded, own_stretches
 
 Grey = NDArray[np.uint8]
 
@@ -26,22 +26,12 @@ _THICKEST = 16
 _TOUCH = 8
 # So long a ruling needs no other.
 _LONG = 300
-# Strokes of characters in a text are shorter, and none is so long, a title's neither.
+# Strokes of characters in a text are shorter.
 _CHARACTER = 42
-_TALL = 90
 # How far rulings of one edge lie apart on a page that was straightened.
 _IN_LINE = 5
 # No row is so low: a ruling between two others is a dash in a cell that it fills.
 _LOWEST_ROW = 22
-# How far beside a ruling the strokes of characters are seen, and how far its own ink reaches.
-_BESIDE, _OWN = 12, 2
-# Characters in a ruling's line cover less of it than a ruling does, and crowd beside it.
-_COVERED, _CROWDED = 0.98, 0.3
-# Strokes of characters that stand upright have others beside them on both sides; the text of
-# cells keeps away from the rulings down, or touches them from one side.
-_CLOSE, _FLANKED = 4, 0.2
-# Half of the thickness of a ruling that crosses.
-_CROSSING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,8 @@ def ruled(ink: Grey, dots: Grey) -> Ruled:
         for across in (True, False)
         for ink_of_these, hole, least in (
             (ink, _HOLE, _ACROSS if across else _DOWN),
+            # Once more, without the strokes that touch: with them some seem too thick.
+            (ink, _HOLE, _LONG if across else TALL),
             (dots, _ROOM_OF_DOTS, _DOTTED),
         )
         for piece in _lines(ink_of_these, hole, least, across=across)
@@ -70,7 +62,7 @@ def ruled(ink: Grey, dots: Grey) -> Ruled:
         (stretch, cut)
         for ruling, cut in pieces
         if ruling in kept
-        for stretch in _own_stretches(ruling, kept, dots)
+        for stretch in own_stretches(ruling, _crossed(ruling, kept), dots)
     ]
     own = _without_strokes({stretch for stretch, _ in stretches})
     mask = np.zeros_like(ink)
@@ -123,9 +115,9 @@ def _cut_off(ruling: Ruling, long: Sequence[Ruling], ink: Grey) -> Ruling:
         return ruling
     first, last = int(met[0]), int(met[-1])
     start, end = int(ruling.start), int(ruling.end)
-    if _TOUCH < first - start < _CHARACTER and _seen(ruling, start, first, ink)[1] > _CROWDED:
+    if _TOUCH < first - start < _CHARACTER and is_crowded(ruling, start, first, ink):
         start = first
-    if _TOUCH < end - last < _CHARACTER and _seen(ruling, last, end, ink)[1] > _CROWDED:
+    if _TOUCH < end - last < _CHARACTER and is_crowded(ruling, last, end, ink):
         end = last
     return replace(ruling, start=start, end=end)
 
@@ -151,11 +143,15 @@ def _ends_at(ruling: Ruling, others: list[Ruling], beside: list[Ruling]) -> bool
     met = _met(ruling, others)
     if ruling.end - ruling.start >= _LONG:
         return len(met) >= 2
-    long = [r for r in beside if r is not ruling and r.end - r.start >= _TALL]
+    long = [r for r in beside if r is not ruling and r.end - r.start >= TALL]
     if long and met:
         outer = min(other.start for other in long), max(other.end for other in long)
         met += [at for at in outer if min(abs(at - ruling.start), abs(at - ruling.end)) <= _TOUCH]
     return len(met) >= 2 and min(met) <= ruling.start + _TOUCH and max(met) >= ruling.end - _TOUCH
+
+
+def _crossed(ruling: Ruling, rulings: set[Ruling]) -> list[float]:
+    return _met(ruling, [other for other in rulings if other.across is not ruling.across])
 
 
 def _met(ruling: Ruling, others: Sequence[Ruling]) -> list[float]:
@@ -177,10 +173,10 @@ def _without_dashes(rulings: set[Ruling]) -> set[Ruling]:
 def _without_strokes(rulings: set[Ruling]) -> set[Ruling]:
     """Rulings without the strokes that fill a row which is no higher than its characters.
 
-    The edge of a column is seen in more rows than one, or in line with one that is.
+    The edge of a column is seen in more rows than one, or in line with such a one of its table.
     """
     across = [r for r in rulings if r.across]
-    tall = [r for r in rulings if not r.across and r.end - r.start >= _TALL]
+    tall = [r for r in rulings if not r.across and r.end - r.start >= TALL]
     tables: list[tuple[float, float]] = []
     for r in sorted(tall, key=lambda r: r.start):
         if tables and r.start < tables[-1][1] - _TOUCH:
@@ -188,17 +184,21 @@ def _without_strokes(rulings: set[Ruling]) -> set[Ruling]:
         else:
             tables.append((r.start, r.end))
 
-    def in_line(r: Ruling) -> bool:
-        return any(
-            abs(r.at - edge.at) <= _IN_LINE
-            and any(
-                top - _TOUCH <= min(r.start, edge.start) and max(r.end, edge.end) <= end + _TOUCH
-                for top, end in tables
-            )
-            for edge in tall
-        )
+    def table(r: Ruling) -> int:
+        held = (top - _TOUCH <= r.start and r.end <= end + _TOUCH for top, end in tables)
+        return next((n for n, holds in enumerate(held) if holds), -1)
 
-    return {r for r in rulings if r.across or r in tall or (_ends_at(r, across, []) and in_line(r))}
+    edges = [(table(r), r.at) for r in tall]
+    return {
+        r
+        for r in rulings
+        if r.across
+        or r in tall
+        or (
+            _ends_at(r, across, [])
+            and any(n == table(r) and abs(at - r.at) <= _IN_LINE for n, at in edges)
+        )
+    }
 
 
 def _is_dash(ruling: Ruling, across: Sequence[Ruling]) -> bool:
@@ -211,51 +211,3 @@ def _is_dash(ruling: Ruling, across: Sequence[Ruling]) -> bool:
         and _THICKEST / 2 < abs(other.at - ruling.at) < _LOWEST_ROW
     ]
     return any(room < 0 for room in rooms) and any(room > 0 for room in rooms)
-
-
-def _own_stretches(ruling: Ruling, rulings: set[Ruling], ink: Grey) -> list[Ruling]:
-    """A ruling without the stretches where it is but the strokes of characters in its line.
-
-    A ruling that ends at a merged cell seems to go on in a text whose strokes lie as high, and
-    figures below one another in low rows seem to be a dotted one.
-    """
-    crossed = _met(ruling, [r for r in rulings if r.across is not ruling.across])
-    ends = [ruling.start, *(at for at in crossed if ruling.start < at < ruling.end), ruling.end]
-    stretches = [(int(a), int(b)) for a, b in pairwise(ends)]
-    written = [_is_written(ruling, start, end, ink) for start, end in stretches]
-    if 2 * sum(written) > len(written):
-        return []
-    found: list[Ruling] = []
-    for (start, end), not_ruled in zip(stretches, written, strict=True):
-        if not_ruled:
-            continue
-        if found and found[-1].end == start:
-            found[-1] = replace(found[-1], end=end)
-        else:
-            found.append(replace(ruling, start=start, end=end))
-    return found
-
-
-def _is_written(ruling: Ruling, start: int, end: int, ink: Grey) -> bool:
-    """Whether a stretch is strokes of characters: it has holes, and there is ink beside it."""
-    if end - start < 2 * _CROSSING + _TOUCH:
-        return False
-    covered, crowded, flanked = _seen(ruling, start, end, ink)
-    if covered < _COVERED and crowded > _CROWDED:
-        return True
-    return not ruling.across and end - start < _TALL and flanked > _FLANKED
-
-
-def _seen(ruling: Ruling, start: int, end: int, ink: Grey) -> tuple[float, float, float]:
-    """How much of a stretch is ink, has ink beside it, and has ink close by on both sides."""
-    inner = slice(start + _CROSSING, end - _CROSSING)
-    at = round(ruling.at)
-    if inner.stop <= inner.start or at < _BESIDE:
-        return 1.0, 0.0, 0.0
-    beside = slice(at - _BESIDE, at + _BESIDE + 1)
-    band = (ink[beside, inner] if ruling.across else ink[inner, beside].T) > 0
-    own = band[_BESIDE - _OWN : _BESIDE + _OWN + 1]
-    before, behind = band[: _BESIDE - 2 * _OWN], band[_BESIDE + 2 * _OWN + 1 :]
-    close = before[-_CLOSE:].any(axis=0).mean(), behind[:_CLOSE].any(axis=0).mean()
-    crowded = np.concatenate((before, behind)).any(axis=0).mean()
-    return float(own.any(axis=0).mean()), float(crowded), float(min(close))

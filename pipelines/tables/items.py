@@ -37,6 +37,7 @@ _WORD = re.compile(
 _GLUED = re.compile(r"(.*[^\d.,，+\-－])([+\-－]?\d[\d.,，]*)", re.DOTALL)
 # No label and no remark in a cell is longer; running text is.
 LONGEST_CELL = 60
+_MARK_BEHIND = re.compile(r"\s([-—–―/\\]{1,3})\s*\Z")
 # 收到申请数：23件, a line of a list.
 _TOLD = re.compile("(?P<label>[^:：]{3,60})[:：]\\s*(?P<figure>[^:：\\s]{1,16}?)[;；。]?")
 
@@ -92,20 +93,28 @@ def _cell_items(cell: Cell) -> list[Item]:
 
 def _word_items(cell: Cell) -> list[Item]:
     known = labels(cell.text)
+    # Keys know no dashes: the first figure of a row may have slid into its label.
+    mark = _MARK_BEHIND.search(cell.text) if known else None
+    if mark:
+        return _label_and_figure(cell, cell.text[: mark.start()], mark[1])
     if known:
         return [Item(cell, known)]
     if is_numbering(cell.text):
         return []
     label, *glued = unglued(cell.text)
     if glued:
-        return [
-            Item(replace(cell, text=label), exact_labels(label)),
-            Item(replace(cell, text=glued[0]), figure=read_figure(glued[0])),
-        ]
+        return _label_and_figure(cell, label, glued[0])
     pieces = segments(cell.text)
     if pieces:
         return [Item(replace(cell, text=piece), exact_labels(piece)) for piece in pieces]
     return [Item(cell)]
+
+
+def _label_and_figure(cell: Cell, label: str, figure: str) -> list[Item]:
+    return [
+        Item(replace(cell, text=label), labels(label)),
+        Item(replace(cell, text=figure), (), read_figure(figure)),
+    ]
 
 
 def loose_items(lines: Iterable[Line]) -> list[Item]:
