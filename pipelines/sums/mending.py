@@ -98,7 +98,11 @@ def moved_row(
             continue
         figures = [cells[cell].value or 0 for cell in row]
         involved = list({id(t): t for cell in row for t in tests.get(cell, ())}.values())
-        for moved in ([*figures[1:], figures[0]], [figures[-1], *figures[:-1]]):
+        beside = [[*figures[1:], figures[0]], [figures[-1], *figures[:-1]]]
+        if cells[row[-1]].value is None:
+            # A cell in the row was dropped, and the figures behind it moved up.
+            beside += [[*figures[:n], 0, *figures[n:-1]] for n in range(len(row) - 1)]
+        for moved in beside:
             changes = {c: m - f for c, m, f in zip(row, moved, figures, strict=True)}
             if all(_holds_after(test, changes) for test in involved):
                 return row
