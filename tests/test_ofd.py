@@ -158,4 +158,4 @@ def test_pages_that_cannot_be_read_are_named() -> None:
     found = read(with_pictures([2, 3], missing=True), "")
     assert found.lost == ("pages 2 to 3: its picture is not in the file",)
     alone = read(with_pictures([1, 2, 3], missing=True), "")
-    assert alone.problem == "pages 1 to 3: its picture is not in the file"
+    assert alone.problem == "the OFD cannot be read: pages 1 to 3: its picture is not in the file"

@@ -28,7 +28,9 @@ def whole(pages: Sequence[Page], lost: Sequence[Lost], count: int, kind: str) ->
     if found.blocks:
         return replace(found, lost=tuple(missing))
     without = f"{count} pages without any text" if count != 1 else "one page without any text"
-    return Extract(problem="; ".join(missing) if lost else f"the {kind} has {without}")
+    if lost:
+        return Extract(problem=f"the {kind} cannot be read: {'; '.join(missing)}")
+    return Extract(problem=f"the {kind} has {without}")
 
 
 def runs(lost: Sequence[Lost]) -> list[str]:
