@@ -61,7 +61,7 @@ def test_damage_changes_the_sheet_and_leaves_the_printed_numbers(name):
     done = 0
     for seed in range(8):
         sheet = make_report(seeded(seed))
-        spoiled = SHEET[name](sheet, seeded(seed), "plain")
+        spoiled = SHEET[name](sheet, seeded(seed), "tabs")
         if spoiled is not None:
             done += 1
             assert spoiled.blocks != sheet.blocks

@@ -266,7 +266,8 @@ def test_pages_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch) ->
     assert lines_in(found) == ["说明文字1", "说明文字4"]
     assert found.lost == ("pages 2 to 3: a picture, and nothing reads those",)
     alone = read(pictured([1, 2, 3, 4]), "")
-    assert alone.problem == "the PDF cannot be read: pages 1 to 4: a picture, and nothing reads those"
+    why = "pages 1 to 4: a picture, and nothing reads those"
+    assert alone.problem == f"the PDF cannot be read: {why}"
 
 
 def test_pages_beyond_the_limit_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
