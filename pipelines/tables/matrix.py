@@ -38,6 +38,8 @@ class MatrixReader:
         self.known: tuple[int, list[Item]] = (-1, [])
         # How far behind its label the first figure of a row without blanks stands.
         self.offsets: set[int] = set()
+        # Figures under no head: one was lost, and the others may have moved.
+        self.bare_headed = False
         # Figures in bare text that belong to none of the labels near.
         self.astray = False
         # Rows of text with fewer cells than the form has columns: one may be lost in all rows.
@@ -128,6 +130,11 @@ class MatrixReader:
     def _deal(self, values: tuple[Item, ...], stretch: Stretch) -> list[Item] | None:
         named = self._named()
         if named and self.heads.ruled:
+            heads = self.heads.ordered()
+            self.bare_headed |= any(
+                not is_blank(value) and not any(stand_together(value, head) for head in heads)
+                for value in values
+            )
             under = [value for value in values if any(stand_together(value, h) for h in named)]
             return deal(under, len(named), blanks_kept=True, heads=named)
         if named:
@@ -177,7 +184,9 @@ class MatrixReader:
         columns = matrix_columns()
         named = self._named()
         if named and not (
-            _is_plain_subset(named) and _strange(self._printed_heads()) < max(2, len(named))
+            not self.bare_headed
+            and _is_plain_subset(named)
+            and _strange(self._printed_heads()) < max(2, len(named))
         ):
             return None, False
         if named:
