@@ -41,7 +41,7 @@ def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask,
     target = refresh(page)
     inner = () if ask.depth >= DEPTH else _frames(page, ask)
     if target and target != page.url and ask.depth < DEPTH:
-        return Rows((), (Ask(target, depth=ask.depth + 1),), "ok", column, "moved by a refresh")
+        return Rows((), (ask.below(target),), "ok", column, "moved by a refresh")
     if inner:
         return Rows((), inner, "ok", column, "the list is in a frame")
     if EMPTY.search(words(page.selector)):
@@ -70,7 +70,7 @@ def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
         text = squeeze(attribute(link, "title")) or words(link)
         folder = re.fullmatch(r"(?:[\w-]+/)+(?:index\.\w+)?", rest)
         if folder and SUB_COLUMN.search(text):
-            found.setdefault(base(url), Ask(url, depth=ask.depth + 1))
+            found.setdefault(base(url), ask.below(url))
     return tuple(found.values())
 
 
@@ -84,7 +84,7 @@ def next_page(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     for href in wanted:
         url = follow(page, href)
         if url and url not in {page.url, ask.url}:
-            return (Ask(url, page=ask.page + 1, depth=ask.depth, optional=True),)
+            return (ask.following(url, optional=True),)
     return ()
 
 
@@ -93,7 +93,7 @@ def _frames(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     host = urlsplit(page.url).hostname
     urls = [follow(page, src) for src in page.xpath("//iframe/@src | //frame/@src").getall()]
     return tuple(
-        Ask(url, depth=ask.depth + 1)
+        ask.below(url)
         for url in dict.fromkeys(urls)
         if url and url != page.url and urlsplit(url).hostname == host and not ARTICLE.search(url)
     )

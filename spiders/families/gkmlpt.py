@@ -82,10 +82,10 @@ def _index(page: TextResponse, ask: Ask) -> Rows:
     for node in nodes:
         jump = follow(page, str(node.get("jump_url") or ""))
         if jump:
-            asks.append(Ask(jump, depth=ask.depth + 1))
+            asks.append(ask.below(jump))
         else:
             url = f"{root}/gkmlpt/api/all/{node['id']}?page=1&sid={sid[1]}"
-            asks.append(Ask(url, headers=(("Referer", page.url),), depth=ask.depth + 1))
+            asks.append(ask.below(url, headers=(("Referer", page.url),)))
     return Rows((), tuple(asks), "ok", str(nodes[0].get("name", "")))
 
 
@@ -120,7 +120,7 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
     asks: tuple[Ask, ...] = ()
     if articles and offset + len(articles) < total:
         url = re.sub(r"([?&]page=)\d+", rf"\g<1>{ask.page + 1}", ask.url)
-        asks = (Ask(url, headers=ask.headers, page=ask.page + 1, depth=ask.depth),)
+        asks = (ask.following(url),)
     return Rows(rows, asks, "ok" if rows or ask.page > 1 else "changed", column)
 
 

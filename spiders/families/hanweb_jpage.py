@@ -118,8 +118,8 @@ def _further(page: TextResponse, ask: Ask, shown: int) -> tuple[Ask, ...]:
         query = urlencode([("page", "1"), *(_parameters(text, endpoint) or [])])
         target = follow(page, f"{given.partition('?')[0]}?{query}")
     headers = (("X-Requested-With", "XMLHttpRequest"), ("Referer", page.url))
-    # Page 1 may show the rows of the page again: how many make a page here, the answer tells.
-    return (Ask(target, headers=headers, page=ask.page, depth=ask.depth),) if target else ()
+    # It may show the rows of the page again: how many make a page here, the answer tells.
+    return (replace(ask.following(target), headers=headers),) if target else ()
 
 
 def _answer(page: TextResponse, ask: Ask, rows: tuple[Row, ...]) -> Rows:
@@ -143,13 +143,13 @@ def _answer(page: TextResponse, ask: Ask, rows: tuple[Row, ...]) -> Rows:
         return Rows(rows)
     # Only the number changes: `webname` is encoded twice, and some parameters are opaque (nhsa).
     url = re.sub(r"([?&]page=)\d+", rf"\g<1>{number + 1}", ask.url)
-    return Rows(rows, (Ask(url, headers=ask.headers, page=number + 1, depth=ask.depth),))
+    return Rows(rows, (ask.following(url),))
 
 
 def _posted(url: str, records: range, size: int, before: Ask) -> Ask:
     """The POST for a range of records; form and headers are those of the request before it."""
     query = f"startrecord={records.start}&endrecord={records.stop - 1}&perpage={size}"
-    return replace(before, url=f"{url}?{query}", method="POST", page=before.page + 1)
+    return replace(before.following(f"{url}?{query}"), method="POST")
 
 
 def _parameters(text: str, endpoint: str) -> list[tuple[str, str]] | None:

@@ -64,7 +64,7 @@ class Trs(Family):
         asks = list(sub_columns(page, ask))
         if pager and (following := max(pager.current + 1, ask.page)) < pager.pages:
             url = urljoin(page.url, f"{pager.name}_{following}.{pager.extension}")
-            asks.insert(0, Ask(url, page=ask.page + 1, depth=ask.depth, optional=True))
+            asks.insert(0, ask.following(url, optional=True))
         elif pager is None:
             asks[:0] = next_page(page, ask)
         read = settle(page, ask, static_rows(page), tuple(asks))
