@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
     from archive.records import EntryKind
 
-#: A column is walked page by page; within a run the worst page tells its state. A page past the
-#: last one is empty and says nothing against the others.
-_RANKS = {"empty": 0, "ok": 1, "changed": 2}
-_FAILED = 3
-
 _FIELDS = tuple(field.name for field in fields(Context))
 
 
@@ -33,14 +28,14 @@ class Visit:
     family: str = ""
 
 
-def found_column(db: sqlite3.Connection, url: str, state: str, visit: Visit) -> int:
-    """The id of a column; a new row in a state when it is visited for the first time."""
+def found_column(db: sqlite3.Connection, url: str, visit: Visit) -> int:
+    """The id of a column; a new row, not settled yet, when it is visited for the first time."""
     row = db.execute("SELECT id, portal, family FROM columns WHERE url = ?", (url,)).fetchone()
     if row is None:
         cursor = db.execute(
             "INSERT INTO columns (url, portal, family, state, state_since, state_run_id, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, '')",
-            (url, visit.portal, visit.family, state, visit.now, visit.run_id),
+            " VALUES (?, ?, ?, 'unsettled', ?, ?, '')",
+            (url, visit.portal, visit.family, visit.now, visit.run_id),
         )
         return int(cursor.lastrowid or 0)
     known = (row["portal"], row["family"])
@@ -50,35 +45,29 @@ def found_column(db: sqlite3.Connection, url: str, state: str, visit: Visit) -> 
     return int(row["id"])
 
 
-def set_column_state(
-    db: sqlite3.Connection, column_id: int, state: str, detail: str, visit: Visit
+def see_entries(
+    db: sqlite3.Connection,
+    column_id: int,
+    entries: Iterable[Entry],
+    now: str,
+    *,
+    passed_over: bool = False,
 ) -> None:
-    """A column was found in a state; a page of the same run that was worse goes before it."""
-    held = db.execute(
-        "SELECT state, state_since, state_run_id FROM columns WHERE id = ?", (column_id,)
-    ).fetchone()
-    same_run = held["state_run_id"] == visit.run_id
-    if same_run and _RANKS.get(state, _FAILED) < _RANKS.get(held["state"], _FAILED):
-        return
-    since = held["state_since"] if held["state"] == state else visit.now
-    db.execute(
-        "UPDATE columns SET state = ?, state_since = ?, state_run_id = ?, detail = ? WHERE id = ?",
-        (state, since, visit.run_id, storable(detail), column_id),
-    )
+    """Entries are seen in a column; what was kept by way of another is not fetched for this one.
 
-
-def see_entries(db: sqlite3.Connection, column_id: int, entries: Iterable[Entry], now: str) -> None:
-    """Entries are seen in a column; what was kept by way of another is not fetched for this one."""
+    Rows that are passed over are written down and never fetched, unless what a row says changes.
+    """
     db.executemany(
         "INSERT INTO entries (column_id, url, kind, page_url, context, first_seen, last_seen,"
         " state, last_fetched) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6,"
-        " CASE WHEN kept.at IS NULL THEN 'outstanding' ELSE 'kept' END, kept.at"
-        " FROM (SELECT max(last_fetched) AS at FROM entries WHERE url = ?2 AND state = 'kept')"
-        " AS kept WHERE true"
+        " CASE WHEN ?7 THEN 'passed_over' WHEN kept.at IS NULL THEN 'outstanding' ELSE 'kept' END,"
+        " kept.at FROM (SELECT max(last_fetched) AS at FROM entries WHERE url = ?2"
+        " AND state = 'kept') AS kept WHERE true"
         " ON CONFLICT (column_id, url) DO UPDATE SET last_seen = max(last_seen, ?6),"
         " page_url = excluded.page_url, context = excluded.context,"
-        " state = CASE state WHEN 'gone' THEN 'outstanding' ELSE state END",
-        [(column_id, *_entry_row(entry), now) for entry in entries],
+        " state = CASE WHEN ?7 AND state <> 'kept' THEN 'passed_over'"
+        " WHEN NOT ?7 AND state IN ('gone', 'passed_over') THEN 'outstanding' ELSE state END",
+        [(column_id, *_entry_row(entry), now, passed_over) for entry in entries],
     )
 
 

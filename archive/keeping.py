@@ -5,8 +5,7 @@ bytes. The frontier is the table `entries`, one row for an address in a column. 
 `outstanding` until a document is kept for it, then `kept`; `gone` once its address answers that it
 is no more, and outstanding again when a listing shows it after that.
 
-A document that was kept and not yet interpreted when the process was killed is in
-`uninterpreted()`.
+What is outstanding is asked for in `archive/due.py`, how a column is walked in `archive/walks.py`.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from archive.frontier import (
     read_context,
     read_entries,
     see_entries,
-    set_column_state,
 )
 from archive.records import Capture, Document, Entry
 from archive.standing import settle
 from archive.texts import storable
+from archive.walks import add_questions, answer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,7 +43,7 @@ _COMPRESSION = 3
 
 @dataclass(frozen=True, slots=True)
 class ColumnState:
-    """栏目: how a column was found; `last_walked` is the last time its rows could be read."""
+    """栏目: how a column stands; `last_walked` is the last time its rows could be read."""
 
     url: str
     portal: str
@@ -52,29 +51,36 @@ class ColumnState:
     state: str
     state_since: str
     detail: str
+    failure: str
+    moved_to: str
     last_walked: str | None
 
 
 def keep_listing(a: Archive, listing: Listing, run_id: int) -> int:
-    """Keep a page of a column with its entries; the id of the capture.
+    """Keep a page of a column with its entries and the questions it raises; the capture's id.
 
-    Capture, state of the column and entries are one transaction.
+    All of it is one transaction. A page that has not changed since it was kept last is not kept
+    again, its capture is only said to have been checked.
     """
     now = listing.capture.fetched_at
     visit = Visit(run_id, now, listing.portal, listing.family)
     with a.transaction() as db:
-        column_id = found_column(db, listing.column_url, listing.state, visit)
-        set_column_state(db, column_id, listing.state, listing.detail, visit)
-        if listing.state in ("ok", "empty"):
-            db.execute(
-                "UPDATE columns SET first_walked = coalesce(first_walked, ?1), last_walked = ?1"
-                " WHERE id = ?2",
-                (now, column_id),
-            )
-        capture_id = _keep_capture(
+        column_id = found_column(db, listing.column_url, visit)
+        capture_id = _checked(db, listing.capture, column_id) or _keep_capture(
             db, listing.capture, run_id=run_id, role="listing", column_id=column_id
         )
         see_entries(db, column_id, listing.entries, now)
+        see_entries(db, column_id, listing.passed_over, now, passed_over=True)
+        if listing.request:
+            answer(
+                db,
+                column_id,
+                listing.request,
+                state="answered",
+                outcome=listing.outcome,
+                capture_id=capture_id,
+            )
+            add_questions(db, column_id, listing.questions)
     return capture_id
 
 
@@ -91,7 +97,7 @@ def keep_document(a: Archive, document: Document, run_id: int) -> int:
     with a.transaction() as db:
         column_id = None
         if document.column_url:
-            column_id = found_column(db, document.column_url, "ok", visit)
+            column_id = found_column(db, document.column_url, visit)
             see_entries(db, column_id, document.links, now)
         keep_entry(db, column_id, Entry(url, kind, document.context), now)
         return _keep_capture(
@@ -114,12 +120,14 @@ def keep_failure(  # noqa: PLR0913 - a row of the table
     now: str,
     column_url: str = "",
     portal: str = "",
+    request: str = "",
 ) -> None:
     """Write down a fetch that brought no document.
 
     `failure` is its class: name_not_found, refused, timed_out, certificate, http_4xx, http_5xx,
-    challenge, robots, other, or gone for 404 and 410. The failure of an entry counts its tries, and
-    gone makes the sources at the address vanish; any other failure is the state of the column.
+    challenge, robots, other and so on, or gone for 404 and 410. The failure of an entry counts its
+    tries, and gone makes the sources at the address vanish. `request` names the question of the
+    column's walk that has failed.
     """
     url = storable(url)
     with a.transaction() as db:
@@ -128,44 +136,16 @@ def keep_failure(  # noqa: PLR0913 - a row of the table
             " VALUES (?, ?, ?, ?, ?, ?)",
             (run_id, url, failure, now, column_url, portal),
         )
-        tried = 0
-        if url != column_url:
-            tried = db.execute(
-                "UPDATE entries SET tries = tries + 1 WHERE url = ?", (url,)
-            ).rowcount
+        if request:
+            column_id = found_column(db, column_url, Visit(run_id, now, portal))
+            answer(db, column_id, request, state="failed", outcome=failure)
+            return
+        db.execute("UPDATE entries SET tries = tries + 1 WHERE url = ?", (url,))
         if failure == "gone":
             db.execute(
                 "UPDATE entries SET state = 'gone', last_fetched = ? WHERE url = ?", (now, url)
             )
             vanish(db, url, now)
-        if column_url and not tried:
-            visit = Visit(run_id, now, portal)
-            column_id = found_column(db, column_url, failure, visit)
-            detail = "" if url == column_url else url
-            set_column_state(db, column_id, failure, detail, visit)
-
-
-def outstanding(a: Archive, column_url: str) -> list[Entry]:
-    """The entries of a column that no document is kept for yet, first seen first."""
-    return read_entries(
-        a.db.execute(
-            "SELECT e.url, e.kind, e.context FROM entries e JOIN columns c ON c.id = e.column_id"
-            " WHERE c.url = ? AND e.state = 'outstanding' ORDER BY e.id",
-            (column_url,),
-        )
-    )
-
-
-def due_again(a: Archive, column_url: str, *, before: str) -> list[Entry]:
-    """The kept entries of a column that were last fetched before a time, longest ago first."""
-    return read_entries(
-        a.db.execute(
-            "SELECT e.url, e.kind, e.context FROM entries e JOIN columns c ON c.id = e.column_id"
-            " WHERE c.url = ? AND e.state = 'kept' AND e.last_fetched < ?"
-            " ORDER BY e.last_fetched, e.id",
-            (column_url, before),
-        )
-    )
 
 
 def column_states(a: Archive) -> list[ColumnState]:
@@ -173,14 +153,6 @@ def column_states(a: Archive) -> list[ColumnState]:
     names = ", ".join(field.name for field in fields(ColumnState))
     rows = a.db.execute(f"SELECT {names} FROM columns ORDER BY portal, url")  # noqa: S608
     return [ColumnState(*row) for row in rows]
-
-
-def uninterpreted(a: Archive) -> list[int]:
-    """The captures of documents that no interpretation was stored for, oldest first."""
-    rows = a.db.execute(
-        "SELECT id FROM captures WHERE role = 'document' AND outcome IS NULL ORDER BY id"
-    )
-    return [row["id"] for row in rows]
 
 
 def load_document(a: Archive, capture_id: int) -> Document:
@@ -208,6 +180,10 @@ def load_document(a: Archive, capture_id: int) -> Document:
             status=row["status"],
             media_type=row["media_type"],
             requested_url=row["requested_url"],
+            request_body=row["request_body"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            rendered=bool(row["rendered"]),
         ),
         context=read_context(row["context"]),
         column_url=row["column_url"] or "",
@@ -257,7 +233,9 @@ def _keep_capture(  # noqa: PLR0913 - a row of the table
         db.execute("INSERT INTO bodies VALUES (?, ?, ?)", (sha256, len(capture.body), packed))
     cursor = db.execute(
         "INSERT INTO captures (run_id, column_id, role, url, requested_url, entry_url, fetched_at,"
-        " status, media_type, body_sha256, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " status, media_type, body_sha256, context, request_body, etag, last_modified, rendered,"
+        " checked_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?7)",
         (
             run_id,
             column_id,
@@ -270,6 +248,31 @@ def _keep_capture(  # noqa: PLR0913 - a row of the table
             storable(capture.media_type),
             sha256,
             context_json(context) if context else "{}",
+            storable(capture.request_body),
+            storable(capture.etag),
+            storable(capture.last_modified),
+            capture.rendered,
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def _checked(db: sqlite3.Connection, capture: Capture, column_id: int) -> int | None:
+    """The listing's last capture where it gave the same bytes, now checked again."""
+    last = db.execute(
+        "SELECT id, body_sha256 FROM captures WHERE url = ? AND requested_url = ?"
+        " AND request_body = ? AND role = 'listing' AND column_id = ? ORDER BY id DESC LIMIT 1",
+        (
+            storable(capture.url),
+            storable(capture.requested_url),
+            storable(capture.request_body),
+            column_id,
+        ),
+    ).fetchone()
+    if last is None or last["body_sha256"] != digest(capture.body):
+        return None
+    db.execute(
+        "UPDATE captures SET checked_at = ?, etag = ?, last_modified = ? WHERE id = ?",
+        (capture.fetched_at, storable(capture.etag), storable(capture.last_modified), last["id"]),
+    )
+    return int(last["id"])

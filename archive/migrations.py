@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).with_name("schema")
 
-NAMES = ("0001_first", "0002_copies")
+NAMES = ("0001_first", "0002_copies", "0003_walks")
 
 
 def statements(script: str) -> Iterator[str]:

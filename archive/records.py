@@ -2,6 +2,7 @@
 
     Capture         bytes as one request brought them
     Listing         a capture of a column's page, with the entries read off it
+    Settlement      how a column stands at the end of a walk
     Document        a capture that may be a report, with what led to it
     Interpretation  what a document says: identity, values, statements, issues
 
@@ -41,8 +42,9 @@ def record(cls: type[_Record]) -> type[_Record]:
 class Capture:
     """One fetch: what a server answered, kept before anything reads it.
 
-    `media_type` is the Content-Type header as served, empty where there was none.
-    `requested_url` differs from `url` after redirects.
+    `media_type` is the Content-Type header as served, empty where there was none; `etag` and
+    `last_modified` likewise. `requested_url` differs from `url` after redirects, `request_body` is
+    what a POST sent. The body of a `rendered` page is what a browser made of it.
     """
 
     url: str
@@ -51,6 +53,10 @@ class Capture:
     status: int = 200
     media_type: str = ""
     requested_url: str = ""
+    request_body: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A page of a column to be asked for, as the frontier keeps it.
+
+    `request` names it within its column's walk, `ask` is JSON that the spider writes and reads.
+    """
+
+    request: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A page of a column and the entries read off it.
 
     `column_url` names the column in the registry, `family` the content system that was recognised,
-    `state` what was found: `ok`, `empty` (the system's own words for it) or `changed` (no rows
-    where rows are due).
+    `passed_over` the rows that are no report's, `request` the question that the page answers (''
+    outside a walk), `questions` those that follow from it. `outcome` says what was found: `ok`,
+    `empty` (the system's own words for it) or `changed` (no rows where rows are due).
     """
 
     capture: Capture
@@ -99,8 +117,28 @@ class Listing:
     portal: str
     family: str
     entries: tuple[Entry, ...]
-    state: Literal["ok", "empty", "changed"] = "ok"
+    passed_over: tuple[Entry, ...] = ()
+    request: str = ""
+    questions: tuple[Question, ...] = ()
+    outcome: Literal["ok", "empty", "changed"] = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a column stands at the end of a walk.
+
+    `state`: ok; empty (the system's own words for it); changed (its family or its rows are no
+    longer found, or fewer rows than before); blocked; robots; dead; moved (its rows are found
+    elsewhere); needs_browser. `failure` is the class of the failure behind the state, `shown` the
+    number of rows that a full walk found, None where it was not full.
+    """
+
+    state: str
     detail: str = ""
+    failure: str = ""
+    moved_to: str = ""
+    rendered: bool = False
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

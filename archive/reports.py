@@ -65,6 +65,62 @@ def store_interpretation(
     return outcome
 
 
+def store_again(
+    a: Archive, document: Document, capture_id: int, interpreter: str
+) -> Outcome | None:
+    """Store that an address gave the same bytes again, which read as they did before.
+
+    None where they were not read before by this `interpreter`, under this address and with these
+    hints: then they have to be read.
+    """
+    with a.transaction() as db:
+        capture = db.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        url, at = storable(address_of(document)), document.capture.fetched_at
+        same = (url, capture["body_sha256"], capture["context"], interpreter)
+        outcome: Outcome
+        if seen := db.execute(_SIGHTED, same).fetchone():
+            report_id = seen["report_id"]
+            db.execute(
+                "INSERT OR REPLACE INTO sightings (source_id, capture_id, version_id)"
+                " VALUES (?, ?, ?)",
+                (seen["source_id"], capture_id, seen["version_id"]),
+            )
+            db.execute(_SEE_SOURCE, (report_id, url, at, capture["column_id"])).fetchall()
+            settle(db, report_id)
+            vanish(db, url, at, except_report=report_id)
+            outcome = "sighting"
+        elif db.execute(f"{_ASIDE} AND d.kind <> 'unreadable'", same).fetchone():
+            db.execute(
+                f"UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE id IN ({_ASIDE})",  # noqa: S608, E501
+                (at, *same),
+            )
+            vanish(db, url, at)
+            outcome = "not_a_report"
+        else:
+            return None
+        db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
+    return outcome
+
+
+# The same bytes at the same address with the same hints, as an interpreter read them.
+_SIGHTED = (
+    "SELECT s.source_id, s.version_id, v.report_id FROM sources o"
+    " JOIN sightings s ON s.source_id = o.id JOIN captures x ON x.id = s.capture_id"
+    " JOIN versions v ON v.id = s.version_id"
+    " WHERE o.url = ? AND x.body_sha256 = ? AND x.context = ? AND v.interpreter = ?"
+    " ORDER BY x.id DESC LIMIT 1"
+)
+_ASIDE = (
+    "SELECT d.id FROM documents_set_aside d JOIN captures x ON x.id = d.capture_id"
+    " WHERE d.url = ? AND x.body_sha256 = ? AND x.context = ? AND d.interpreter = ?"
+)
+_SEE_SOURCE = (
+    "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
+    " vanished_at = CASE WHEN vanished_at > ?3 THEN vanished_at END"
+    " WHERE report_id = ?1 AND url = ?2 RETURNING id"
+)
+
+
 def _store_report(
     db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
 ) -> Outcome:
@@ -86,12 +142,7 @@ def _store_report(
 
 
 def _find_or_add_source(db: sqlite3.Connection, seen: Seen, report_id: int) -> tuple[int, bool]:
-    row = db.execute(
-        "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
-        " vanished_at = CASE WHEN vanished_at > ?3 THEN vanished_at END"
-        " WHERE report_id = ?1 AND url = ?2 RETURNING id",
-        (report_id, seen.url, seen.at, seen.column_id),
-    ).fetchall()
+    row = db.execute(_SEE_SOURCE, (report_id, seen.url, seen.at, seen.column_id)).fetchall()
     if row:
         return row[0]["id"], False
     cursor = db.execute(

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.keeping import column_states, uninterpreted
+from archive.due import uninterpreted
+from archive.keeping import column_states
 
 if TYPE_CHECKING:
     from archive.keeping import ColumnState

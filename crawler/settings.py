@@ -10,6 +10,9 @@ house.check()
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "crawler.commands"
+DOWNLOADER = "crawler.downloader.HostDownloader"
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.fetching.Fetching")
+TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # -- ours --------------------------------------------------------------------------------------
@@ -33,15 +36,22 @@ USER_AGENT = f"nianbao/0.1 (archive of open-government annual reports; contact: 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "nianbao"
 # One connection and one request a second for each host, never faster: portals of counties share
-# machines, and firewalls close to whoever asks more. No jitter, which would go below the second.
+# machines, and firewalls close to whoever asks more. The second is one of rest, from the end of an
+# answer to the next request (crawler/pace.py). No jitter, which would go below it.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
 DOWNLOAD_DELAY_JITTER = 0
+# Slow hosts are asked less: the delay is as long as an answer takes to come, at least the second.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_MAX_DELAY = 60
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1
-CONCURRENT_REQUESTS = 16
+# Over all hosts: as many of them are walked side by side.
+CONCURRENT_REQUESTS = 64
+# Hours of Beijing time in which portals are asked, such as 22-6; empty for any time. A run that
+# begins by day ends at once and says so, one that lasts into the day ends then, and the next night
+# goes on with what is outstanding: start one every night from cron.
+NIGHT_HOURS = ""
 COOKIES_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -50,17 +60,29 @@ DEFAULT_REQUEST_HEADERS = {
 
 # -- limits ------------------------------------------------------------------------------------
 
-# Slow hosts answer within a minute or not at all.
-DOWNLOAD_TIMEOUT = 60
+# Seconds until an answer begins: slow hosts answer within a minute or not at all.
+ANSWER_TIMEOUT = 60
+# Seconds for a whole answer, however it dribbles: a scan of 30 MiB at 100 KiB a second.
+DOWNLOAD_TIMEOUT = 300
 # The largest reports are scans of some 30 MiB; Scrapy's own limit is a gigabyte.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
 RETRY_TIMES = 2
+# 429 and 503 are waited for in a way of their own (crawler/middlewares/retry_after.py).
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+# The longest wait, in seconds, that a host may ask for with Retry-After; one that asks for more is
+# left alone until the next run.
+RETRY_AFTER_MAX = 600
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # A page that sends to itself to set a cookie (moj.gov.cn, 2026-11) is given up soon.
 REDIRECT_MAX_TIMES = 5
 # Past the end of a list TRS sends back to page one by a refresh: the families read that page.
 METAREFRESH_ENABLED = False
+# Certificates are checked. A portal whose certificate is known to be wrong can be excepted, one by
+# one, in the registry (certificate = "unchecked").
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Seconds that a page may take in the browser with all it asks for, a second for each request.
+RENDER_TIMEOUT = 90
 
 # -- parts -------------------------------------------------------------------------------------
 
@@ -72,11 +94,22 @@ DOWNLOADER_MIDDLEWARES = {
     # Which hosts may be asked is decided in one place, redirects included.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.hosts.Hosts": 50,
-    # Nearer to the network than the retries (550), so that a challenge is not asked for again;
-    # farther than decompression (590), so that it can be read.
-    "crawler.middlewares.challenges.Challenges": 560,
+    "crawler.rendering.Rendering": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.Robots": 100,
+    # Nearer to the network than the retries (550), which know of neither.
+    "crawler.middlewares.schemes.Schemes": 555,
+    "crawler.middlewares.retry_after.RetryAfter": 556,
+    "crawler.middlewares.validators.Conditional": 580,
+    # Nearer than the redirects (600), so that a test is not followed; it must be decompressed.
+    "crawler.middlewares.challenges.Challenges": 610,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 620,
 }
-EXTENSIONS = {"crawler.extensions.run.Run": 100}
+EXTENSIONS = {
+    "crawler.extensions.night.NightHours": 90,
+    "crawler.extensions.run.Run": 100,
+    "crawler.extensions.crawl_delay.CrawlDelay": 110,
+}
 # Both open a port into the process, through which code can be run; nobody here needs them.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

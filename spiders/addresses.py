@@ -1,19 +1,32 @@
 """What may be fetched: government hosts and those of the registry in use, nothing else.
 
 Copies of government sites on hijacked domains keep the path and even the site's name (a copy of
-泰州's report of 2017 on zwinkt.com, 2026-11), so a report counts only on a host of its own.
+泰州's report of 2017 on zwinkt.com, 2026-11), so a report counts only on a host of its own. And no
+page may send the crawler into the network that it runs in: numbers are read in every spelling that
+browsers and resolvers understand (127.1, 0x7f000001, 2130706433, ::ffff:127.0.0.1).
 """
 
 from __future__ import annotations
 
-import ipaddress
+import re
+import socket
+import unicodedata
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from archive.errors import AddressError
 from spiders.registry import host_of
 
 GOVERNMENT = ".gov.cn"
+_LOCAL_NAMES = re.compile(r"(.+\.)?(localhost|localdomain)|ip6-(localhost|loopback)")
+_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
+_NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}")
+# RFC 6052: IPv6 addresses that stand for one of IPv4; RFC 4291: the old way to write them.
+_WITH_IPV4 = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Number = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +38,17 @@ class Addresses:
 
     def check(self, url: str) -> None:
         """Raises AddressError, a sentence with the reason, unless the address may be fetched."""
-        host = host_of(url)
-        if _is_loopback(host):
+        host = canonical_host(url)
+        number = read_number(host)
+        if is_loopback(number) if number else _LOCAL_NAMES.fullmatch(host):
             if not self.loopback:
                 raise AddressError(
                     f"{url}: leads to this machine, which is never crawled"
                     " (the demo and the tests set ALLOW_LOOPBACK)."
                 )
             return
+        if number and not is_public(number):
+            raise AddressError(f"{url}: {host} is no address of the public internet.")
         if not host.endswith(GOVERNMENT) and host not in self.hosts:
             raise AddressError(
                 f"{url}: {host} is neither a *.gov.cn host nor a host of the registry;"
@@ -45,13 +61,71 @@ class Addresses:
             self.check(url)
         except AddressError:
             return False
-        return bool(urlsplit(url).hostname)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
         return True
+
+
+def canonical_host(url: str) -> str:
+    """The host of an http(s) address in its one spelling: lower case, no final dot, plain numbers.
+
+    Raises AddressError where there is none, or where programs differ in which one it is.
+    """
+    host = unicodedata.normalize("NFKC", host_of(url)).lower().rstrip(".")
+    authority = urlsplit(url).netloc
+    if "@" in authority or "\\" in authority:
+        raise AddressError(f"{url}: an address with a user name in it is never walked.")
+    if (number := read_number(host)) is not None:
+        return str(number)
+    if not _NAME.fullmatch(host) or _NUMBER.fullmatch(host):
+        raise AddressError(f"{url}: {host!r} is not the name of a host.")
+    return host
+
+
+def slot_of(url: str) -> str:
+    """The name of the queue that an address waits in: its host, and on loopback the port too.
+
+    The portals of the demo and of the tests are the ports of one machine. Never raises.
+    """
     try:
-        return ipaddress.ip_address(host).is_loopback
+        host = canonical_host(url)
+        parts = urlsplit(url)
+    except (AddressError, ValueError):
+        return url
+    number = read_number(host)
+    if is_loopback(number) if number else _LOCAL_NAMES.fullmatch(host):
+        return f"{host}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
+    return host
+
+
+def read_number(host: str) -> Number | None:
+    """The IP address that a host is, in any spelling, or None for a name."""
+    try:
+        return ip_address(host)
     except ValueError:
-        return False
+        pass
+    if not _NUMBER.fullmatch(host):
+        return None
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def is_loopback(number: Number) -> bool:
+    """Whether an IP address is that of this machine."""
+    return _bare(number).is_loopback
+
+
+def is_public(number: Number) -> bool:
+    """Whether an IP address belongs to the internet: not private, shared, reserved or multicast."""
+    bare = _bare(number)
+    return bare.is_global and not bare.is_multicast and not bare.is_reserved
+
+
+def _bare(number: Number) -> Number:
+    """The IPv4 address within one of IPv6."""
+    if isinstance(number, IPv4Address) or number.is_loopback:
+        return number
+    if any(number in network for network in _WITH_IPV4):
+        return IPv4Address(int(number) & 0xFFFFFFFF)
+    teredo = number.teredo
+    return number.ipv4_mapped or number.sixtofour or (teredo[1] if teredo else number)

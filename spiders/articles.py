@@ -18,9 +18,20 @@ from spiders.family import Family
 from spiders.pages import attribute, follow, squeeze, words
 
 EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip)$", re.IGNORECASE)
-# Addresses that answer with a file whatever they end in (2026-11: downfile.jsp without showname,
-# /OpennessAnnualReport/download/5.html answering a binary).
-DOWNLOAD = re.compile(r"down(load|file)|/attach(ment)?s?/|/files?/", re.IGNORECASE)
+# What is a page by its address; files lie under others, and under some of these too (2026-11:
+# downfile.jsp without showname, /OpennessAnnualReport/download/5.html answering a binary).
+PAGE = re.compile(r"^(?!.*(down(load|file)|/attach)).*(/|\.(s?html?|jhtml|jspx?|aspx|php))$", re.I)
+PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.IGNORECASE)
+ICON = re.compile(r"icon|logo|button|qrcode|erweima|ewm|weixin|wechat|share|banner", re.IGNORECASE)
+# Tables cannot be read in less; buttons and emblems are smaller.
+SMALLEST = 200
+SHORTEST_TEXT = 60
+LINKS = ".//a[@href or @onclick]"
+# Where templates keep a file's address beside or in place of `href` (a guess but for data-*).
+HIDDEN = ("data-href", "data-url", "data-src", "appendix", "fj", "file")
+VIEWED = ("file", "url", "src", "path", "pdf", "filepath")
+VIEWER = re.compile(r"(?i)\b\w*(?:pdf|view|flex)\w*\s*\(\s*[\"']([^\"']+)[\"']")
+QUOTED = re.compile(r"[\"']([^\"'\s]+)[\"']")
 SAID = re.compile(r"附件|下载|原文|全文")
 ABOUT = re.compile(r"附件|年报|年度报告|统计表|信息公开")
 # What applicants are given: linked on every page, often beside the words 信息公开 or 附件.
@@ -30,20 +41,25 @@ BARE = re.compile(r"^(点击|立即)?(下载|查看|打开|浏览)?(附件|文�
 
 
 def attachments(page: TextResponse, family: Family, context: Context) -> tuple[Entry, ...]:
-    """The files that a page links, embeds or shows in a viewer.
+    """The files that a page links, embeds, shows in a viewer or carries as pictures.
 
     Links inside the article's text count by extension, in the path or in any query value, or by
-    what they say; outside it, and on pages that mark no text, only when they speak of an
-    attachment or a report, since sidebars link forms and manuals.
+    what they say: whether a file lies behind 附件下载, only the answer tells. Outside it, and on
+    pages that mark no text, they count when they speak of an attachment or a report, since sidebars
+    link forms and manuals. Pictures count where a report has no table, frames where it has no text.
     """
     body = family.body(page)
     title = family.title(page)
+    is_report = "report" in {read_title(title).kind, read_title(context.title).kind}
     found: dict[str, Entry] = {}
     for url, text in (*_linked(page, body), *_embedded(page)):
         if url == page.url or url in found:
             continue
         name = text if text and not BARE.match(text) else title
         found[url] = Entry(url, "attachment", _beneath(page, context, name, title))
+    if is_report and not found:
+        for url in (*_bare(page, body), *_pictures(page, body), *_framed(page, body)):
+            found[url] = Entry(url, "attachment", _beneath(page, context, title, title))
     return tuple(found.values())
 
 
@@ -71,10 +87,10 @@ def _beneath(page: TextResponse, context: Context, name: str, title: str) -> Con
 
 
 def _linked(page: TextResponse, body: Selector | None) -> Iterator[tuple[str, str]]:
-    for url, text in _links(page, body.xpath(".//a[@href]")) if body is not None else ():
-        if _names_file(url, text) or (SAID.search(text) and DOWNLOAD.search(url)):
+    for url, text in _links(page, body.xpath(LINKS)) if body is not None else ():
+        if _names_file(url, text) or (SAID.search(text) and not PAGE.search(url)):
             yield url, text
-    for url, text in _links(page, page.xpath("//a[@href]")):
+    for url, text in _links(page, page.xpath(LINKS)):
         if ABOUT.search(text) and _names_file(url, text):
             yield url, text
 
@@ -82,10 +98,19 @@ def _linked(page: TextResponse, body: Selector | None) -> Iterator[tuple[str, st
 def _links(page: TextResponse, links: Iterable[Selector]) -> Iterator[tuple[str, str]]:
     """Addresses with what their links say, without the forms and guides that every page offers."""
     for link in links:
-        url = follow(page, attribute(link, "href"))
         text = squeeze(attribute(link, "title")) or words(link)
-        if url and not GUIDE.search(text):
-            yield url, text
+        if GUIDE.search(text):
+            continue
+        written = [
+            one
+            for name in ("href", "onclick", *HIDDEN)
+            for one in QUOTED.findall(attribute(link, name))
+            if is_file(one)
+        ]
+        hidden = [value for name in HIDDEN if (value := attribute(link, name)) and is_file(value)]
+        for href in (attribute(link, "href"), *hidden, *written):
+            if url := follow(page, href):
+                yield url, text
 
 
 def _names_file(url: str, text: str) -> bool:
@@ -93,18 +118,55 @@ def _names_file(url: str, text: str) -> bool:
 
 
 def _embedded(page: TextResponse) -> Iterator[tuple[str, str]]:
-    """Frames, embeds and objects; a pdf.js viewer names its file in `?file=`."""
+    """Frames, embeds and objects; a viewer names its file in a query value (`?file=`)."""
     for src in page.xpath("//iframe/@src | //embed/@src | //object/@data").getall():
         url = follow(page, src)
         if not url:
             continue
-        shown = dict(parse_qsl(urlsplit(url).query)).get("file")
-        if shown:
-            target = follow(page.replace(url=url), shown)
-            if target:
+        shown = dict(parse_qsl(urlsplit(url).query))
+        named = next((shown[name] for name in VIEWED if is_file(shown.get(name, ""))), "")
+        if named and PAGE.search(urlsplit(url).path):
+            if target := follow(page.replace(url=url), named):
                 yield target, ""
         elif is_file(url):
             yield url, ""
+    # Viewers are also begun by a script: showVsbpdfIframe("/__local/…/1.pdf", …).
+    for script in page.xpath("//script[not(@src)]/text()").getall():
+        for written in VIEWER.findall(script):
+            if is_file(written) and (target := follow(page, written)):
+                yield target, ""
+
+
+def _bare(page: TextResponse, body: Selector | None) -> Iterator[str]:
+    """The one file that a page without a marked text offers by no more than 点击下载."""
+    if body is None:
+        links = _links(page, page.xpath(LINKS))
+        files = {url for url, text in links if BARE.match(text) and is_file(url)}
+        yield from files if len(files) == 1 else ()
+
+
+def _pictures(page: TextResponse, body: Selector | None) -> Iterator[str]:
+    """The pictures in an article that has no table: pages or tables of the report, scanned."""
+    if body is None or body.xpath(".//table//table | .//tr[count(td) > 2]"):
+        return
+    for image in body.xpath(".//img[@src]"):
+        sizes = [attribute(image, name).rstrip("px") for name in ("width", "height")]
+        small = any(size.isdigit() and int(size) < SMALLEST for size in sizes)
+        url = follow(page, attribute(image, "src"))
+        if url and not small and PICTURE.search(urlsplit(url).path) and not ICON.search(url):
+            yield url
+
+
+def _framed(page: TextResponse, body: Selector | None) -> Iterator[str]:
+    """The frames of a page of the same host whose article has no text of its own."""
+    scope = page.selector if body is None else body
+    if body is None or len(words(body)) > SHORTEST_TEXT:
+        return
+    host = urlsplit(page.url).hostname
+    for src in scope.xpath(".//iframe/@src").getall():
+        url = follow(page, src)
+        if url and urlsplit(url).hostname == host:
+            yield url
 
 
 def is_file(url: str) -> bool:

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from archive.titles import is_body_name
 from spiders.candidates import is_annual, may_be_report
+from spiders.clicks import ADDRESS, opened
 from spiders.listings import Row
-from spiders.pages import ARTICLE, column_name, day, read_row, squeeze, words
+from spiders.outlines import HEADING_SIZE, LINKS_IN_ROW, LIST_TAGS, ROW_TAGS, Outline, text_of
+from spiders.pages import ARTICLE, column_name, day, read_row, squeeze
 
-ROW_TAGS = {"li", "tr", "dd", "dl"}
-LIST_TAGS = {"ul", "ol", "table", "tbody", "body", "html", "form"}
-HEADING_TAGS = {"h1", "h2", "h3", "h4", "caption", "dt"}
-# A row carries its link, and at times one for a file and one for a category.
-LINKS_IN_ROW = 3
-# Longer ones are sentences, not headings.
-HEADING_SIZE = 40
 # Templates nest a link some five elements deep in its row.
 CLIMB = 8
 # What links of grids say in place of a name.
 BARE = re.compile(r"(点击)?(查看|详情|链接|浏览|打开|下载)(全文|详情|报告)?|[√✓●★]")
+# Shapes of articles beside those of `spiders.pages`, seen in 2026-11: a UUID (Hebei), c01_1108994
+# (UCAP), /2026012314163359926/index.html (Huilan), read.aspx?id=7, Content-2027931.
+SHOWN = re.compile(
+    r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$|/c\d+_\d+\.s?html?$|/c\d{5,}/content\.\w+$"
+    r"|/\d{5,}/index\.s?html?$|[?&](?:id|info_?id|article_?(?:id|key)|infoguid)=[\w-]+"
+    r"|/content-\d+\.\w+$|/show/\d+\.\w+$|annualreport\w*\.\w+\?.*\b(?:area|unit)",
+    re.IGNORECASE,
+)
+# No title of anything that is published has fewer characters.
+SHORTEST = 4
+YEAR = re.compile(r"20\d\d")
+# A grid's years stand in one of its first lines, below a title that spans it.
+HEAD_LINES = 3
+
+
+def is_article(url: str) -> bool:
+    """Whether an address has the shape of an article's or a file's."""
+    return bool(ARTICLE.search(url) or SHOWN.search(url))
 
 
 def static_rows(page: TextResponse) -> tuple[Row, ...]:
@@ -53,47 +67,26 @@ class _Block:
     heading: str
 
 
-@dataclass(slots=True)
-class _Outline:
-    """One pass over a page: the links, the heading before each, the targets beneath elements.
-
-    Targets are counted up to one more than a row has, so that a page of thousands of links, as
-    menus of whole provinces are, is read in a time that grows with its length only.
-    """
-
-    links: list[tuple[Any, Any]] = field(default_factory=list)
-    targets: dict[Any, set[str]] = field(default_factory=dict)
-
-    def read(self, root: Any) -> None:
-        """Walk the elements in the order of the document."""
-        heading = before = None
-        for node in root.iter():
-            if node.tag in HEADING_TAGS:
-                heading, before = node, heading
-            elif node.tag == "a" and node.get("href") is not None:
-                inside = heading is not None and heading in node.iterancestors(*HEADING_TAGS)
-                self.links.append((node, before if inside else heading))
-                self._count(node)
-
-    def _count(self, link: Any) -> None:
-        href = link.get("href").strip()
-        for above in link.iterancestors():
-            known = self.targets.setdefault(above, set())
-            if len(known) > LINKS_IN_ROW:
-                return
-            known.add(href)
-
-
 def _blocks(page: TextResponse) -> Iterator[_Block]:
-    outline = _Outline()
+    outline = Outline()
     if page.selector.root is not None:
+        _open_links(page)
         outline.read(page.selector.root)
     seen: set[Any] = set()
     for link, heading in outline.links:
         block = _climb(link, outline.targets)
         if block not in seen:
             seen.add(block)
-            yield _Block(block, _over(block, heading))
+            yield _Block(block, _over(block, outline.over(link, heading), outline.targets))
+
+
+def _open_links(page: TextResponse) -> None:
+    """Give links whose address stands in their handler only (fzgg.tj.gov.cn) an address."""
+    for link in page.selector.root.iter("a"):
+        if link.get("onclick") or link.get("href", "").strip().lower().startswith("javascript:"):
+            address = opened(link)
+            if address and ADDRESS.fullmatch(address):
+                link.set("href", address)
 
 
 def _climb(link: Any, targets: dict[Any, set[str]]) -> Any:
@@ -102,8 +95,10 @@ def _climb(link: Any, targets: dict[Any, set[str]]) -> Any:
     for above in islice(link.iterancestors(), CLIMB):
         count = len(targets[above])
         if above.tag in ROW_TAGS:
-            # A line of a grid, units by years, has its reports in cells and no date.
-            if count > LINKS_IN_ROW or (above.tag == "tr" and day(_text(above)) is None):
+            # A line of a grid, units by years, has its reports in cells and no date; a list's
+            # line of several years (县财政局：2022年 2023年) has none either.
+            alone = count == 1 and above.tag != "tr"
+            if count > LINKS_IN_ROW or not (alone or day(text_of(above))):
                 return block
             return above
         if above.tag in LIST_TAGS or count > 1:
@@ -113,9 +108,13 @@ def _climb(link: Any, targets: dict[Any, set[str]]) -> Any:
 
 
 def _is_row(row: Row, block: Any, *, annual: bool) -> bool:
-    if may_be_report(row, annual=annual) and (row.listed_on or ARTICLE.search(row.url)):
+    # Days of calendars, numbers of pagers; a bare year is what grids name reports by.
+    if not re.search(r"[^\W\d_]", row.title) and not re.fullmatch(r"20\d\d", row.title):
+        return False
+    if may_be_report(row, annual=annual) and (row.listed_on or is_article(row.url)):
         return True
-    if row.listed_on is None:
+    # Beside the day's date stand 登录, 首页, 更多.
+    if row.listed_on is None or len(row.title) < SHORTEST:
         return may_be_report(row, annual=False)
     return block.tag in ROW_TAGS | {"td"} or _has_sibling_alike(block)
 
@@ -133,20 +132,46 @@ def _named(row: Row | None) -> Row | None:
     return replace(row, title=row.heading)
 
 
-def _over(block: Any, heading: Any) -> str:
-    """What stands over a block: the cells that head its column and line, or the heading before."""
+def _over(block: Any, heading: str, targets: dict[Any, set[str]]) -> str:
+    """What stands over a block: the cells that head its column and line, or the heading before.
+
+    Where a line of a list has several links, what it says beside them: 县财政局：.
+    """
     if block.tag == "td":
-        line = block.getparent()
-        table = next(block.iterancestors("table"), None)
-        first = next(table.iter("tr"), None) if table is not None else None
-        place = line.index(block)
-        cells = [] if first is None or first is line else list(first)[place : place + 1]
-        cells += list(line)[:1] if place else []
-        return squeeze(" ".join(_text(cell) for cell in cells if cell.find(".//a") is None))
-    if heading is None or len(text := _text(heading)) >= HEADING_SIZE:
-        return ""
-    return text
+        return _over_cell(block) or heading
+    line = next(block.iterancestors(*ROW_TAGS), None)
+    if line is None or block.tag in ROW_TAGS or len(targets.get(line, ())) == 1:
+        return heading
+    beside = "".join(
+        line.xpath("descendant::text()[not(ancestor::a or ancestor::script or ancestor::style)]")
+    )
+    name = squeeze(beside).strip(" :：|、，,-—·[]()（）")
+    return squeeze(f"{heading} {name}") if 0 < len(name) < HEADING_SIZE else heading
 
 
-def _text(node: Any) -> str:
-    return words(Selector(root=node, type="html"))
+def _over_cell(cell: Any) -> str:
+    line = cell.getparent()
+    table = next(cell.iterancestors("table"), None)
+    above = [] if table is None else list(islice(table.iter("tr"), HEAD_LINES))
+    if line in above:
+        above = above[: above.index(line)]
+    heads = [one for one in above if one.find(".//a") is None]
+    titles = [text_of(one) for one in heads if len(one) == 1]
+    heads = [one for one in heads if len(one) > 1]
+    years = [one for one in heads if YEAR.search(text_of(one))]
+    like = [one for one in years or heads if len(one) == len(line)]
+    head = (like or years or heads or [None])[-1]
+    place = line.index(cell)
+    cells = []
+    if head is not None:
+        # Lines below a cell that spans several are shorter than the head.
+        at = place + max(0, len(head) - len(line))
+        cells = list(head)[at : at + 1]
+    said = [text for text in titles if YEAR.search(text)] if not years else []
+    said += [text_of(one) for one in cells]
+    if place:
+        first = next(iter(line))
+        name = text_of(first)
+        if first.find(".//a") is None or is_body_name(name):
+            said.append(name)
+    return squeeze(" ".join(text for text in said if len(text) < HEADING_SIZE))

@@ -8,18 +8,30 @@ from scrapy.http import Response
 
 from archive.records import Capture
 
+# Set on requests whose page is opened in a browser.
+RENDERED = "rendered"
+
 
 def capture_of(response: Response) -> Capture:
     """The bytes of a response as they came."""
     redirected = response.meta.get("redirect_urls")
+    request = response.request
     return Capture(
         response.url,
         stamp(now()),
         response.body,
         response.status,
-        (response.headers.get("Content-Type") or b"").decode("latin-1"),
+        _header(response, "Content-Type"),
         redirected[0] if redirected else "",
+        request.body.decode("utf-8", "replace") if request is not None else "",
+        _header(response, "ETag"),
+        _header(response, "Last-Modified"),
+        bool(response.meta.get(RENDERED)),
     )
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def now() -> datetime:

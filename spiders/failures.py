@@ -1,80 +1,114 @@
 """What can go wrong with a fetch, under the few names that the archive keeps.
 
 name_not_found  refused  timed_out  certificate      the host was not reached
-http_4xx  http_5xx  gone                             it answered, but not with the page
-challenge  robots                                    it does not want to be asked this way
+http_4xx  http_5xx  gone  cut_short  too_large       it answered, but not with the page
+challenge  forbidden  too_many  robots               it does not want to be asked this way
+needs_browser                                        the page needs a browser, and there is none
 other
+
+`detail_of` says it in a sentence, a challenge with its kind (`spiders.challenges`).
 """
 
 from __future__ import annotations
 
-import re
+from types import MappingProxyType
 
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
-from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+
+from spiders.challenges import is_challenge  # noqa: F401 - known from here, too
 
 # Nothing came back at all: the network's fault or the host's, and no word about the page.
 UNREACHED = frozenset({"name_not_found", "refused", "timed_out", "certificate"})
-# 412: a page of script only (Hubei, Gansu, Chengdu); 521 and 512: Jiasule (2026-11).
-CHALLENGE_STATUS = frozenset({412, 512, 521})
 GONE_STATUS = frozenset({404, 410})
-MARKS = re.compile(rb"__jsluid|__jsl_clearance|WTKkN|EO_Bot_Ssid|C3VK|\$_ts\s*=|acw_sc__v2")
-# The longest challenge page seen has some kilobytes of script and no text (2026-11).
-CHALLENGE_SIZE = 20_000
+# Refusals without a test: 403 and 405 to addresses of data centres (Henan, Anhui, Inner Mongolia,
+# 2026-11); 401 and 451 say it in so many words.
+_STATUS = MappingProxyType(
+    {401: "forbidden", 403: "forbidden", 405: "forbidden", 451: "forbidden", 429: "too_many"}
+)
+# The state of a column whose page failed so; a host that answers otherwise is `dead`.
+_STATES = MappingProxyType(
+    {
+        "challenge": "blocked",
+        "forbidden": "blocked",
+        "too_many": "blocked",
+        "robots": "robots",
+        "needs_browser": "needs_browser",
+    }
+)
+_NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (CannotResolveHostError, "name_not_found"),
+    ((DownloadTimeoutError, TimeoutError), "timed_out"),
+    (ResponseDataLossError, "cut_short"),
+    # Scrapy cancels a download for its size only.
+    (DownloadCancelledError, "too_large"),
+    ((DownloadConnectionRefusedError, DownloadFailedError, ConnectionError), "refused"),
+)
 
 
 class Challenged(IgnoreRequest):
-    """The host answered with a test for browsers, and is left alone for the rest of the run."""
+    """The host refuses the crawler or tests it, and is backed off from. `kind` is one word."""
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Outside(IgnoreRequest):
-    """A redirect led to a host that may not be asked."""
+    """The address may not be asked: a redirect led astray, or a page names such an address."""
 
 
-def is_challenge(response: Response) -> bool:
-    """Whether an answer is a firewall's test or refusal rather than a page of the portal.
-
-    Recognised and backed off from, never solved or imitated.
-    """
-    if response.status in CHALLENGE_STATUS:
-        return True
-    body = response.body
-    if len(body) > CHALLENGE_SIZE:
-        return False
-    marked = MARKS.search(body) or any(
-        MARKS.search(cookie) for cookie in response.headers.getlist("Set-Cookie")
-    )
-    text = re.sub(rb"(?is)<script.*?</script>|<style.*?</style>|<[^>]*>|\s", b"", body)
-    scripted = b"<script" in body.lower() and len(text) < 100
-    return bool(marked and scripted) or (response.status in {403, 405} and scripted)
+class NeedsBrowser(IgnoreRequest):
+    """A page is to be opened in a browser, and there is none."""
 
 
 def classify(error: BaseException) -> str:
     """The name under which a failed fetch is kept."""
     if isinstance(error, HttpError):
-        return "http_5xx" if error.response.status >= 500 else "http_4xx"
+        status = error.response.status
+        return _STATUS.get(status) or ("http_5xx" if status >= 500 else "http_4xx")
     if isinstance(error, Challenged):
         return "challenge"
+    if isinstance(error, NeedsBrowser):
+        return "needs_browser"
     if isinstance(error, IgnoreRequest):
         return "robots" if "robots.txt" in str(error) else "other"
-    if isinstance(error, CannotResolveHostError):
-        return "name_not_found"
-    if isinstance(error, DownloadTimeoutError | TimeoutError):
-        return "timed_out"
     if _is_about_certificates(error):
         return "certificate"
-    if isinstance(error, DownloadConnectionRefusedError | DownloadFailedError | ConnectionError):
-        return "refused"
-    return "other"
+    return next((name for types, name in _NAMES if isinstance(error, types)), "other")
+
+
+def detail_of(error: BaseException) -> str:
+    """What went wrong, for a person; a challenge begins with the word for its kind."""
+    if isinstance(error, Challenged) and error.kind:
+        return f"{error.kind}: {error}"
+    if isinstance(error, HttpError):
+        return f"answered with status {error.response.status}"
+    return str(error) or type(error).__name__
+
+
+def column_state(failure_class: str) -> str:
+    """The state of a column whose page failed under that name: blocked, robots, dead, …"""
+    return _STATES.get(failure_class, "dead")
+
+
+def is_untrusted(error: BaseException) -> bool:
+    """Whether a certificate was seen and not believed, as against no TLS being spoken at all."""
+    return classify(error) == "certificate" and "verify" in _words(error)
 
 
 def _is_about_certificates(error: BaseException) -> bool:
-    text = f"{type(error).__name__} {error} {error.__cause__!r}".lower()
-    return any(word in text for word in ("ssl", "certificate", "tls"))
+    words = _words(error)
+    return any(word in words for word in ("ssl", "certificate", "tls"))
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__} {error} {error.__cause__!r}".lower()

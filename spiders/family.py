@@ -8,6 +8,7 @@ from typing import ClassVar
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from archive.articles import BODIES
 from spiders.listings import Ask, Rows
 from spiders.pages import attribute, squeeze, words
 
@@ -17,7 +18,8 @@ class Family(ABC):
 
     `order` is its place in the recognition, lower first: certain marks before vague ones, since
     systems share shapes (`/col/col<n>/` is the path of three of them). `titles` and `bodies` are
-    CSS selectors of an article's title and of its text, best first.
+    CSS selectors of an article's title and of its text, best first; the bodies that other systems
+    mark are tried after them, since templates travel.
     """
 
     name: ClassVar[str]
@@ -35,7 +37,7 @@ class Family(ABC):
 
     def body(self, page: TextResponse) -> Selector | None:
         """The element that holds an article's text, None where no known place has it."""
-        for css in self.bodies:
+        for css in (*self.bodies, *BODIES):
             for found in page.css(css):
                 return found
         return None

@@ -29,6 +29,9 @@ EMPTY = re.compile(
     r"暂无(相关)?(信息|数据|内容|记录|文章)|没有(相关|找到)|无相关(信息|数据|记录)|暂时没有"
 )
 DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+DATE_BEHIND = re.compile(
+    r"\s*[\[(（【]?(19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}( \d{1,2}:\d{2}(:\d{2})?)?[\])）】]?$"
+)
 CUT = re.compile(r"(\.{2,}|…+)$")
 # The shapes of articles seen in 2026-11: t20230117_983624, art_1229442494_59664754, post_10433068,
 # content_1202379, 32 hexadecimal digits, 1110009656; and files.
@@ -110,7 +113,7 @@ def read_row(page: TextResponse, block: Selector, heading: str = "") -> Row | No
         url = follow(page, attribute(link, "href"))
         if url is None:
             continue
-        shown, said = words(link), squeeze(attribute(link, "title"))
+        shown, said = _undated(words(link)), squeeze(attribute(link, "title"))
         # Some templates leave a placeholder in the attribute (title="x", jinhua, 2026-11).
         title = said if len(said) >= len(CUT.sub("", shown)) else shown
         if title and (best is None or len(title) > len(best.title)):
@@ -123,7 +126,7 @@ def read_row(page: TextResponse, block: Selector, heading: str = "") -> Row | No
 
 def _undated(title: str) -> str:
     """The title without a date glued to its end (rows of jinhua.gov.cn, 2026-11)."""
-    return squeeze(re.sub(r"\s*[\[(（]?(19|20)\d{2}-\d{1,2}-\d{1,2}[\])）]?$", "", title)) or title
+    return squeeze(DATE_BEHIND.sub("", title)) or title
 
 
 def column_name(page: TextResponse) -> str:

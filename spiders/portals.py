@@ -4,16 +4,15 @@
                                                               │
     Document ◀── page or file ◀──────── entry ◀───────────────┘
 
-Entries are asked for from the archive, after it has kept the listing that showed them: what is
-outstanding from an earlier run, what is new, and what is due to be looked at again are one list.
-The archive and the run's number come from the extension that owns them.
+Questions and entries are kept in the archive before they are asked for, so that a run goes on
+where one before it was killed. The archive and the run's number come from the extension that owns
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,7 +22,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from archive.keeping import due_again, keep_failure, outstanding
+from archive.keeping import keep_failure
 from archive.records import Context, Document, Entry, Listing
 from archive.store import Archive
 from archive.titles import read_title
@@ -31,17 +30,20 @@ from spiders.addresses import Addresses
 from spiders.articles import attachments, index_entries
 from spiders.candidates import is_annual, may_be_report
 from spiders.captures import capture_of, now, stamp
-from spiders.failures import GONE_STATUS, UNREACHED, classify
-from spiders.families import recognise
+from spiders.failures import GONE_STATUS, UNREACHED, classify, detail_of
+from spiders.families import Recognition
 from spiders.family import Family
-from spiders.listings import Ask, Rows
+from spiders.listings import Ask, Row, Rows
 from spiders.pages import read_page
-from spiders.registry import load_registry
+from spiders.questions import question_of, request_of
+from spiders.registry import host_of, load_registry
+from spiders.search import Search
 from spiders.tally import Tally
 from spiders.walk import Walk
+from spiders.walking import Walking
 
-# Set on responses whose items bring entries to the frontier.
-FRESH = "nianbao_fresh"
+# Why a walk's pages and entries are not asked for any more: the host is not to be had.
+HOPELESS = UNREACHED | {"challenge", "robots"}
 
 
 class PortalsSpider(Spider):
@@ -50,8 +52,6 @@ class PortalsSpider(Spider):
     name = "portals"
     archive: Archive
     run_id: int
-    # Items that an earlier run left unfinished, handed in by whoever owns the run.
-    leftovers: Iterable[object] = ()
 
     def __init__(self, portal: str = "", registry: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -59,10 +59,15 @@ class PortalsSpider(Spider):
         known = load_registry(Path(registry) if registry else None)
         self.portals = known.select(portal)
         self.addresses = Addresses(known.hosts())
+        self.unchecked_hosts = frozenset(
+            host_of(url)
+            for portal in known.portals
+            if portal.certificate == "unchecked"
+            for url in (portal.home, *(column.url for column in portal.columns))
+        )
         self.tally = Tally()
-        self.recheck_days = 0
+        self.recognition = Recognition()
         self.started = now()
-        self.asked: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -71,44 +76,62 @@ class PortalsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         loopback = crawler.settings.getbool("ALLOW_LOOPBACK")
         spider.addresses = replace(spider.addresses, loopback=loopback)
-        spider.recheck_days = crawler.settings.getint("RECHECK_DAYS")
         for signal in (signals.item_scraped, signals.item_error, signals.item_dropped):
             crawler.signals.connect(spider.kept, signal)
-        crawler.signals.connect(spider.failed, signals.item_error)
-        crawler.signals.connect(spider.failed, signals.spider_error)
+        crawler.signals.connect(spider.stumbled, signals.item_error)
+        crawler.signals.connect(spider.stumbled, signals.spider_error)
         return spider
 
-    async def start(self) -> AsyncIterator[object]:
-        """Every column's first page; its entries from earlier runs follow its answer."""
+    async def start(self) -> AsyncIterator[Request]:
+        """Every column's questions: its first page, or what an earlier run left open."""
+        self.walking = Walking(self)
         for portal in self.portals:
-            for column in portal.columns:
-                walk = Walk(portal, column, self.tally.of(portal.id, column.url))
-                for request in self._asks(walk, (Ask(column.url),)):
-                    yield request
-        for item in self.leftovers:
-            yield item
+            for request in self.walking.begin_portal(portal):
+                yield request
 
     def parse_listing(
         self, response: Response, walk: Walk, ask: Ask
     ) -> Iterator[Request | Listing | Document]:
         """A page of a column: its listing, and the pages after it."""
         page = read_page(response)
-        walk.answered()
         if page is None:
-            read = walk.settled(Rows((), (), "changed", "", "no page of text"))
-            yield self._listing(response, walk, "", read)
+            read = walk.take(Rows((), (), "changed", "", "no page of text"), ask, ())
+            yield self._listing(response, walk, ask, "", read)
             return
+        self.walking.note(response, walk, ask)
         family, read = self._read(page, ask)
-        read = walk.take(read, ask)
-        requests = list(self._asks(walk, read.asks))
-        if not walk.seen and not requests and self._is_report(page, family, ask):
+        read = walk.take(read, ask, self.walking.unknown(walk, read))
+        asks = walk.admit(one for one in read.asks if self.addresses.allows(one.url))
+        for row in self._own_reports(page, family, ask, replace(read, asks=asks)):
             walk.seen.add(ask.url)
-            read = replace(read, state="ok", detail="the column's page is itself a report")
-            context = walk.context(None, read.column)
-            links = self._links(page, context)
-            yield self._document(response, walk, context, ask.url, links)
-        yield self._listing(response, walk, family.name, walk.settled(read))
-        yield from requests
+            context = walk.context(row, read.column, ask)
+            yield self._document(response, walk, context, ask.url, self._links(page, context))
+        yield self._listing(response, walk, ask, family.name, replace(read, asks=asks))
+        yield from self.walking.requests(walk, asks)
+
+    def parse_lead(
+        self, response: Response, walk: Walk, search: Search, ask: Ask
+    ) -> Iterator[Listing | Request]:
+        """A page on the way from a portal's home page to its columns."""
+        page = read_page(response)
+        if page is not None:
+            search.take(page, ask.url)
+        self.walking.note(response, walk, ask)
+        asks = self.walking.seeking.following(walk, search)
+        yield self._listing(response, walk, ask, "", Rows(asks=asks))
+        yield from self.walking.seeking.requests(walk, search, asks)
+
+    def lead_failed(self, failure: Failure) -> Iterator[Request]:
+        """A page on the way did not come: others may lead on."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk, search = request.cb_kwargs["walk"], request.cb_kwargs["search"]
+        ask = request.cb_kwargs["ask"]
+        name = self._failed(ask.url, walk, _error(failure), request_of(ask))
+        walk.failed(ask, name)
+        walk.detail = detail_of(_error(failure))
+        asks = self.walking.seeking.following(walk, search)
+        yield from self.walking.seeking.requests(walk, search, asks)
+        yield from self.walking.seeking.answered(walk, search)
 
     def parse_entry(self, response: Response, walk: Walk, entry: Entry) -> Iterator[Document]:
         """A document: an article's page with its attachments, or a file."""
@@ -125,122 +148,88 @@ class PortalsSpider(Spider):
         """
         request: Request = failure.request  # type: ignore[attr-defined]
         walk, ask = request.cb_kwargs["walk"], request.cb_kwargs["ask"]
-        walk.answered()
         error = _error(failure)
         if ask.optional and isinstance(error, HttpError) and error.response.status in GONE_STATUS:
             detail = f"page {ask.page} is not there: the list ends before its pager says"
-            read = walk.settled(Rows((), (), "ok", "", detail))
-            yield self._listing(error.response, walk, "", read)
+            read = walk.take(Rows((), (), "ok", "", detail), ask, ())
+            yield self._listing(error.response, walk, ask, "", read)
             return
-        name = classify(error)
-        walk.tally.failures[name] += 1
-        if not walk.seen:
-            walk.tally.state, walk.tally.detail = name, str(error)
-        self.logger.warning("%s: %s: %s", ask.url, name, error)
-        keep_failure(
-            self.archive,
-            ask.url,
-            self.run_id,
-            failure=name,
-            now=stamp(now()),
-            column_url=walk.column.url,
-            portal=walk.portal.id,
-        )
-        if name not in UNREACHED | {"challenge", "robots"}:
-            yield from self._entries(walk)
+        name = self._failed(ask.url, walk, error, request_of(ask))
+        walk.failed(ask, name)
+        walk.detail = detail_of(error)
+        yield from self.walking.answered(walk, hopeless=name in HOPELESS)
 
-    def entry_failed(self, failure: Failure) -> None:
+    def entry_failed(self, failure: Failure) -> Iterator[Request]:
         """An entry did not come; one that answers 404 or 410 has vanished from the portal."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk, entry = request.cb_kwargs["walk"], request.cb_kwargs["entry"]
-        error, name = _error(failure), classify(_error(failure))
-        if isinstance(error, HttpError) and error.response.status in GONE_STATUS:
-            name = "gone"
-        walk.tally.failures[name] += 1
-        self.logger.warning("%s: %s: %s", entry.url, name, error)
-        keep_failure(
-            self.archive,
-            entry.url,
-            self.run_id,
-            failure=name,
-            now=stamp(now()),
-            column_url=walk.column.url,
-            portal=walk.portal.id,
-        )
+        self._failed(entry.url, walk, _error(failure))
+        yield from self.walking.fetched(walk, entry, failed=True)
 
-    def kept(self, response: Response | None) -> None:
-        """Ask for the entries that an item brought, now that the archive holds them."""
-        if response is None or not response.meta.pop(FRESH, False):
+    def kept(self, item: object, response: Response | None) -> None:
+        """Ask for what an item brought, now that the archive holds it."""
+        if response is None or "walk" not in response.cb_kwargs:
             return
-        for request in self._entries(response.cb_kwargs["walk"]):
+        walk: Walk = response.cb_kwargs["walk"]
+        entry = response.cb_kwargs.get("entry")
+        if entry is not None:
+            requests = self.walking.fetched(walk, entry)
+        elif isinstance(item, Listing) and "search" in response.cb_kwargs:
+            requests = self.walking.seeking.answered(walk, response.cb_kwargs["search"])
+        elif isinstance(item, Listing):
+            requests = self.walking.answered(walk)
+        else:
+            return
+        for request in requests:
             self.crawler.engine.crawl(request)
 
-    def failed(self, response: Response | None) -> None:
+    def stumbled(self, response: Response | None) -> None:
         """Count what went wrong in our own code, for the exit code."""
         self.tally.errors += 1
         self.logger.error("%s could not be worked on", response.url if response else "an item")
 
-    def _asks(self, walk: Walk, asks: tuple[Ask, ...]) -> Iterator[Request]:
-        for ask in asks:
-            if not self.addresses.allows(ask.url) or not walk.may_ask(ask):
-                continue
-            yield Request(
-                ask.url,
-                self.parse_listing,
-                method=ask.method,
-                body=ask.body,
-                headers=dict(ask.headers),
-                errback=self.listing_failed,
-                cb_kwargs={"walk": walk, "ask": ask},
-                dont_filter=True,
-                priority=1,
-            )
-
-    def _entries(self, walk: Walk) -> Iterator[Request]:
-        """What the archive has outstanding or due under a column, each address once in a run."""
-        before = self.started - timedelta(days=self.recheck_days)
-        entries = outstanding(self.archive, walk.column.url)
-        entries += due_again(self.archive, walk.column.url, before=stamp(before))
-        for entry in entries:
-            if entry.url in self.asked or not self.addresses.allows(entry.url):
-                continue
-            self.asked.add(entry.url)
-            yield Request(
-                entry.url,
-                self.parse_entry,
-                headers={"Referer": entry.context.page_url or walk.column.url},
-                errback=self.entry_failed,
-                cb_kwargs={"walk": walk, "entry": entry},
-                dont_filter=True,
-            )
+    def _failed(self, url: str, walk: Walk, error: BaseException, request: str = "") -> str:
+        name = classify(error)
+        if not request and isinstance(error, HttpError) and error.response.status in GONE_STATUS:
+            name = "gone"
+        walk.tally.failures[name] += 1
+        self.logger.warning("%s: %s: %s", url, name, error)
+        keep_failure(
+            self.archive,
+            url,
+            self.run_id,
+            failure=name,
+            now=stamp(now()),
+            column_url=walk.column.url,
+            portal=walk.portal.id,
+            request=request,
+        )
+        return name
 
     def _listing(
-        self,
-        response: Response,
-        walk: Walk,
-        family: str,
-        read: Rows,
+        self, response: Response, walk: Walk, ask: Ask, family: str, read: Rows
     ) -> Listing:
         annual = is_annual(read.column, walk.column.url)
-        wanted = [row for row in read.rows if may_be_report(row, annual=annual)]
-        entries = tuple(
-            Entry(row.url, "article", walk.context(row, read.column))
-            for row in wanted
-            if self.addresses.allows(row.url)
-        )
+        wanted: list[Entry] = []
+        passed: list[Entry] = []
+        for row in read.rows:
+            if self.addresses.allows(row.url):
+                entry = Entry(row.url, "article", walk.context(row, read.column, ask))
+                (wanted if may_be_report(row, annual=annual) else passed).append(entry)
+        walk.tally.pages += 1
         walk.tally.rows += len(read.rows)
-        walk.tally.look_alikes += len(read.rows) - len(wanted)
-        walk.tally.entries += len(entries)
-        walk.tally.state, walk.tally.detail = read.state, read.detail or walk.tally.detail
-        response.meta[FRESH] = True
+        walk.tally.look_alikes += len(passed)
+        walk.tally.entries += len(wanted)
         return Listing(
             capture_of(response),
             walk.column.url,
             walk.portal.id,
             family,
-            entries,
+            tuple(wanted),
+            tuple(passed),
+            request_of(ask),
+            tuple(question_of(one) for one in read.asks),
             read.state,
-            read.detail,
         )
 
     def _document(
@@ -252,12 +241,11 @@ class PortalsSpider(Spider):
         links: tuple[Entry, ...] = (),
     ) -> Document:
         walk.tally.documents += 1
-        response.meta[FRESH] = bool(links)
         return Document(capture_of(response), context, walk.column.url, entry_url, links)
 
     def _read(self, page: TextResponse, ask: Ask) -> tuple[Family, Rows]:
         """A listing by its family. Our own mistakes must not keep the bytes from being kept."""
-        family = recognise(page)
+        family = self.recognition.of(page)
         try:
             return family, family.listing(page, ask)
         except Exception as error:
@@ -268,7 +256,7 @@ class PortalsSpider(Spider):
     def _links(self, page: TextResponse, context: Context) -> tuple[Entry, ...]:
         """What a page leads to; likewise."""
         try:
-            family = recognise(page)
+            family = self.recognition.of(page)
             found = (*attachments(page, family, context), *index_entries(page, family, context))
         except Exception:
             self.tally.errors += 1
@@ -276,8 +264,18 @@ class PortalsSpider(Spider):
             return ()
         return tuple(link for link in found if self.addresses.allows(link.url))
 
-    def _is_report(self, page: TextResponse, family: Family, ask: Ask) -> bool:
-        return ask.page == 1 and read_title(family.title(page)).kind == "report"
+    def _own_reports(
+        self, page: TextResponse, family: Family, ask: Ask, read: Rows
+    ) -> tuple[Row | None, ...]:
+        """The row of a page that is itself the report it lists; None for it where it lists none.
+
+        Parameters name the reports of a unit by year on some systems, and a registry may name a
+        report in place of its column.
+        """
+        own = tuple(row for row in read.rows if row.url in {page.url, ask.url})
+        if own or read.rows or read.asks or ask.page > 1:
+            return own
+        return (None,) if read_title(family.title(page)).kind == "report" else ()
 
 
 def _error(failure: Failure) -> BaseException:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from archive.records import Settlement
 from spiders.failures import UNREACHED
 
 # States of a column that are no trouble: rows were found, or the portal itself says it has none.
-WELL = frozenset({"ok", "empty"})
+WELL = frozenset({"ok", "empty", "moved"})
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class ColumnTally:
     url: str
     state: str = "unasked"
     detail: str = ""
+    failure: str = ""
     pages: int = 0
     rows: int = 0
     entries: int = 0
@@ -26,6 +28,10 @@ class ColumnTally:
     documents: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+
+    def settle(self, found: Settlement) -> None:
+        """The column's walk is over."""
+        self.state, self.detail, self.failure = found.state, found.detail, found.failure
 
     @property
     def in_trouble(self) -> bool:
@@ -52,8 +58,8 @@ class Tally:
     @property
     def unreachable(self) -> bool:
         """Whether columns were asked and no host of theirs was reached."""
-        states = [column.state for column in self.columns.values()]
-        return bool(states) and all(state in UNREACHED for state in states)
+        failures = [column.failure for column in self.columns.values()]
+        return bool(failures) and all(failure in UNREACHED for failure in failures)
 
     @property
     def in_trouble(self) -> bool:

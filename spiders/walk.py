@@ -1,90 +1,141 @@
-"""One column being walked: what was asked and seen, where to stop, and how the column stands."""
+"""One column being walked: what was asked and seen, and where to stop.
+
+A full walk follows every page. One in between follows a listing only as long as its pages show
+rows that the archive does not know, so that a column without news costs one request a listing.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from archive.records import Context
 from spiders.candidates import year_beside
-from spiders.listings import Ask, Row, Rows
-from spiders.registry import Column, Portal
-from spiders.tally import ColumnTally
+from spiders.questions import read_question, request_of
 
-# A column of 50 capped pages with its sub-columns fits; a pager without an end does not.
-PAGES_A_COLUMN = 300
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from archive.walks import KnownColumn, UnsettledWalk
+    from spiders.listings import Ask, Row, Rows
+    from spiders.registry import Column, Portal
+    from spiders.tally import ColumnTally
+
+# The largest list seen has 50 capped pages; a directory of units by years some thousand of them.
+PAGES_A_LISTING = 300
+PAGES_A_COLUMN = 5000
 # The server's pages may repeat the three client pages that a Hanweb column carries itself.
 PAGES_WITHOUT_NEWS = 4
 
 
 @dataclass(slots=True)
 class Walk:
-    """The state of one column's walk within a run; `name` is what its pages call the column."""
+    """The state of one column's walk; `name` is what its pages call the column.
+
+    `pending` questions are under way, `outcomes` counts how pages were found, `failures` how they
+    were not, `root_failure` is that of the column's own page. `scripted` tells that a page carries
+    scripts, which may bring rows in a browser.
+    """
 
     portal: Portal
     column: Column
     tally: ColumnTally
-    asked: set[tuple[str, str]] = field(default_factory=set)
+    started: str = ""
+    full: bool = True
+    known: KnownColumn | None = None
+    asked: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
-    name: str = ""
-    stale: int = 0
+    stale: Counter[str] = field(default_factory=Counter)
+    lengths: Counter[str] = field(default_factory=Counter)
     pending: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    root_failure: str = ""
+    name: str = ""
+    detail: str = ""
+    moved_to: str = ""
+    scripted: bool = False
+    rendered: bool = False
 
-    def may_ask(self, ask: Ask) -> bool:
-        """Whether to ask for a page: each once, and not without end. Counts it as under way."""
-        key = (ask.url, ask.body)
-        if key in self.asked:
-            return False
-        if len(self.asked) >= PAGES_A_COLUMN:
-            self.tally.detail = f"stopped after {PAGES_A_COLUMN} pages"
-            return False
-        self.asked.add(key)
-        self.pending += 1
-        return True
+    def go_on(self, left: UnsettledWalk) -> tuple[Ask, ...]:
+        """Take up a walk that an earlier run left; what it has still to ask for."""
+        self.started, self.full = left.started_at, left.full
+        waiting = []
+        for before in left.asked:
+            ask = read_question(before.question)
+            self.asked.add(request_of(ask))
+            self.lengths[ask.first] += 1
+            self.rendered |= ask.rendered
+            if before.state == "outstanding":
+                waiting.append(ask)
+            elif before.state == "failed":
+                self.failed(ask, before.outcome)
+            else:
+                self.outcomes[before.outcome] += 1
+        self.pending = len(waiting)
+        return tuple(waiting)
 
-    def answered(self) -> None:
-        """A page came, or will not come."""
-        self.pending -= 1
-        self.tally.pages += 1
+    def admit(self, asks: Iterable[Ask]) -> tuple[Ask, ...]:
+        """Those of some asks that are to be made: each once, and not without end."""
+        admitted = []
+        for ask in asks:
+            request = request_of(ask)
+            if request in self.asked:
+                continue
+            if self.lengths[ask.first] >= PAGES_A_LISTING:
+                self.detail = f"a list was left after {PAGES_A_LISTING} pages"
+                continue
+            if len(self.asked) >= PAGES_A_COLUMN:
+                self.detail = f"stopped after {PAGES_A_COLUMN} pages"
+                break
+            self.asked.add(request)
+            self.lengths[ask.first] += 1
+            self.rendered |= ask.rendered
+            admitted.append(ask)
+        self.pending += len(admitted)
+        return tuple(admitted)
 
-    def take(self, read: Rows, ask: Ask) -> Rows:
-        """The rows of a page that no page before it showed; no asks where pages only repeat."""
+    def take(self, read: Rows, ask: Ask, unknown: Collection[str]) -> Rows:
+        """The rows of a page that no page before it showed, and the asks worth making after it.
+
+        `unknown` are the addresses on it that the archive does not know.
+        """
         new = tuple(row for row in read.rows if row.url not in self.seen)
         self.seen.update(row.url for row in new)
         self.name = self.name or read.column
-        self.stale = 0 if new or ask.page == 1 else self.stale + 1
-        asks = read.asks if self.stale < PAGES_WITHOUT_NEWS else ()
+        self.detail = read.detail or self.detail
+        self.outcomes[read.state] += 1
+        self.stale[ask.first] = 0 if new or ask.page == 1 else self.stale[ask.first] + 1
+        goes_on = self.stale[ask.first] < PAGES_WITHOUT_NEWS
+        if not self.full and not any(row.url in unknown for row in new):
+            goes_on = False
+        asks = read.asks if goes_on else tuple(one for one in read.asks if one.first != ask.first)
         return replace(read, rows=new, asks=asks, column=read.column or self.name)
 
-    def settled(self, read: Rows) -> Rows:
-        """What a page says of its column: one without rows is no fault, a walk without them is.
+    def failed(self, ask: Ask, failure: str) -> None:
+        """A page did not come."""
+        self.failures[failure] += 1
+        if ask.url == self.column.url and ask.depth == 0 and ask.page == 1:
+            self.root_failure = failure
 
-        Pages still under way may bring rows, so that the last one decides.
-        """
-        if self.seen:
-            detail = read.detail or (f"a page is {read.state}" if read.state != "ok" else "")
-            return replace(read, state="ok", detail=detail)
-        if self.pending > 0:
-            return replace(read, state="empty") if read.state == "changed" else read
-        if read.state == "ok" and not read.rows:
-            detail = read.detail or "no rows on any page"
-            return replace(read, state="changed", detail=detail)
-        return read
-
-    def context(self, row: Row | None, column: str) -> Context:
-        """What the way to a document says of it: its row, the column, the registry."""
+    def context(self, row: Row | None, column: str, ask: Ask) -> Context:
+        """What the way to a document says of it: its row, the column, the unit, the registry."""
         known = Context(
             column=column,
             portal=self.portal.id,
             publisher=self.column.publisher,
             publisher_kind=self.column.publisher_kind,
             region_code=self.column.region_code or self.portal.region_code,
+            year=ask.year,
         )
         if row is None:
-            return known
+            return replace(known, row=ask.unit)
+        unit = row.publisher or ask.unit
         return replace(
             known,
             title=row.title,
-            row=" ".join(part for part in (row.heading, row.text, row.publisher) if part),
+            row=" ".join(part for part in (row.heading, row.text, unit) if part),
             listed_on=row.listed_on,
-            year=year_beside(row, column),
+            year=year_beside(row, column) or ask.year,
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from archive.evidence import digest, in_table, pointer
+from archive.frontier import Visit
 from archive.keeping import keep_document
 from archive.records import (
     Capture,
@@ -15,9 +16,11 @@ from archive.records import (
     Interpretation,
     Meaning,
     Observation,
+    Settlement,
 )
 from archive.reports import Outcome, store_interpretation
 from archive.store import Archive
+from archive.walks import settle_walk
 
 COLUMN = "http://www.shili.gov.cn/nianbao/index.html"
 PAGE = "http://www.shili.gov.cn/nianbao/1.html"
@@ -27,6 +30,13 @@ PUBLISHER = "示例县人民政府"
 def at(day: int, hour: int = 8) -> str:
     """A time in November 2026."""
     return f"2026-11-{day:02}T{hour:02}:00:00Z"
+
+
+def settled(a: Archive, run: int, now: str, state: str = "ok", *, url: str = COLUMN) -> None:
+    """A walk of a column that ended in a state; the state of a failure is `dead`."""
+    failure = "" if state in {"ok", "empty", "changed"} else state
+    found = Settlement("dead" if failure else state, failure=failure)
+    settle_walk(a, url, found, Visit(run, now, "shili"))
 
 
 def document(

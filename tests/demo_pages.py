@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from lxml import html
 
@@ -24,24 +24,24 @@ from crawler.demo.web import MiniatureWeb
 VISITS = re.compile(r"浏览次数：\D*?\d+")
 
 
-def fetch(url: str, data: dict[str, str] | None = None) -> str:
+def fetch(web: MiniatureWeb, url: str, data: dict[str, str] | None = None) -> str:
     """A page as text; the generic site is in GBK."""
-    body = fetch_bytes(url, data)
+    body = fetch_bytes(web, url, data)
     try:
         return body.decode()
     except UnicodeDecodeError:
         return body.decode("gb18030")
 
 
-def fetch_bytes(url: str, data: dict[str, str] | None = None) -> bytes:
+def fetch_bytes(web: MiniatureWeb, url: str, data: dict[str, str] | None = None) -> bytes:
     form = urlencode(data).encode() if data is not None else None
-    with urlopen(Request(url, form), timeout=10) as answer:
+    with web.opener.open(Request(url, form), timeout=10) as answer:
         return bytes(answer.read())
 
 
-def status(url: str, data: dict[str, str] | None = None) -> int:
+def status(web: MiniatureWeb, url: str, data: dict[str, str] | None = None) -> int:
     try:
-        fetch_bytes(url, data)
+        fetch_bytes(web, url, data)
     except HTTPError as error:
         error.close()
         return error.code

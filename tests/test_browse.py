@@ -22,6 +22,7 @@ from archive_samples import (
     document,
     interpretation,
     observation,
+    settled,
     store,
 )
 
@@ -65,8 +66,10 @@ def _fill(a: Archive) -> None:
     store(a, document(f"{PAGE}?3"), late)
     run = a.begin_run("crawl", "", at(2))
     keep_listing(a, Listing(Capture(COLUMN, at(2), b""), COLUMN, "shili", "trs", ()), run)
+    settled(a, run, at(2))
     run = a.begin_run("crawl", "", at(3))
     keep_failure(a, COLUMN, run, failure="challenge", now=at(3), column_url=COLUMN)
+    settled(a, run, at(3), "challenge")
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.project import get_project_settings
 
-from archive.records import Context, Entry, Listing
+from archive.records import Context, Entry, Listing, Settlement
 from archive.store import open_archive
 from crawler.commands.crawl import Command as Crawl
 from crawler.commands.portals import Command as Portals
@@ -43,6 +43,7 @@ from spiders.listings import Ask
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
 from spiders.walk import Walk
+from spiders.walking import Walking
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -173,7 +174,7 @@ def test_a_column_is_walked_and_everything_kept(site: Site, tmp_path: Path) -> N
         ("document", 3),
         ("listing", 2),
     ]
-    assert rows(database, "SELECT DISTINCT state FROM entries") == [("kept",)]
+    assert rows(database, "SELECT DISTINCT state FROM entries WHERE state <> 'passed_over'") == [("kept",)]
     ((context,),) = rows(database, "SELECT context FROM entries WHERE kind = 'attachment'")
     assert json.loads(str(context))["page_title"] == TITLE.format("", 2022)
     assert rows(database, "SELECT family, state FROM columns") == [("trs", "ok")]
@@ -207,7 +208,7 @@ def test_nothing_reachable(tmp_path: Path) -> None:
         port = server.server_address[1]
     database = tmp_path / "archive.db"
     assert crawl(database, f"http://127.0.0.1:{port}/zfxxgknb/").returncode == UNREACHABLE
-    assert rows(database, "SELECT state FROM columns") == [("refused",)]
+    assert rows(database, "SELECT state, failure FROM columns") == [("dead", "refused")]
     assert rows(database, "SELECT exit_code FROM runs") == [(UNREACHABLE,)]
 
 
@@ -233,14 +234,14 @@ def test_later_runs_ask_for_what_is_new_and_see_what_is_gone(site: Site, tmp_pat
 # A column's page by its status and text, and the state of the column that follows.
 LONG = "forbidden, says a page with words enough to be none of the tests that browsers are given "
 STATES = {
-    "script_412": (412, "<html><script>$_ts={};</script></html>", "challenge"),
-    "script_200": (200, "<script>var WTKkN=1;location.reload()</script>", "challenge"),
-    "forbidden": (403, f"<html>{LONG * 2}</html>", "http_4xx"),
-    "missing": (404, "nothing here", "http_4xx"),
-    "broken": (500, "broken", "http_5xx"),
+    "script_412": (412, "<html><script>$_ts={};</script></html>", "blocked"),
+    "script_200": (200, "<script>var WTKkN=1;location.reload()</script>", "blocked"),
+    "forbidden": (403, f"<html>{LONG * 2}</html>", "blocked"),
+    "missing": (404, "nothing here", "dead"),
+    "broken": (500, "broken", "dead"),
     "nothing": (200, "", "changed"),
     "no_rows": (200, "<p>暂无信息</p>", "empty"),
-    "stranger": (302, "http://mirror.invalid/zfxxgknb/", "other"),
+    "stranger": (302, "http://mirror.invalid/zfxxgknb/", "moved"),
     "report": (200, f"<title>{TITLE.format('', 2023)}</title><p>一、总体情况</p>", "ok"),
     "endless": (200, "", "ok"),
     "robots": (200, "", "robots"),
@@ -420,7 +421,7 @@ def test_runs_that_are_torn_off_lose_nothing(site: Site, tmp_path: Path) -> None
 
 
 def test_the_registry_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    told = {"registry": None, "check": False, "json": True}
+    told = {"registry": None, "check": False, "found": False, "json": True}
     assert run_here(Portals(), "33", **told) == OK
     portals = json.loads(capsys.readouterr().out)["portals"]
     assert {portal["province"] for portal in portals} == {"330000"}
@@ -429,7 +430,7 @@ def test_the_registry_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_registry_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = {"registry": None, "check": True, "json": False}
+    told = {"registry": None, "check": True, "found": False, "json": False}
     assert run_here(Portals(), **told) == OK
     assert "portals with" in capsys.readouterr().out
     (tmp_path / "33_x.toml").write_text('[province]\ncode = "330000"\nname = "x"\n[[portal]]\n')
@@ -445,7 +446,8 @@ def http_error(status: int) -> HttpError:
 @pytest.mark.parametrize(
     ("error", "name"),
     [
-        (http_error(403), "http_4xx"),
+        (http_error(400), "http_4xx"),
+        (http_error(403), "forbidden"),
         (http_error(502), "http_5xx"),
         (CannotResolveHostError("x"), "name_not_found"),
         (DownloadConnectionRefusedError("x"), "refused"),
@@ -487,7 +489,7 @@ def test_exit_codes_follow_from_what_was_seen() -> None:
     assert not tally.in_trouble
     column.failures["gone"] += 1
     assert not tally.in_trouble
-    column.state = "timed_out"
+    column.settle(Settlement("dead", failure="timed_out"))
     assert tally.unreachable
     assert tally.in_trouble
     assert tally.counts()["new_report"] == 1
@@ -515,6 +517,8 @@ def test_a_family_that_stumbles_does_not_keep_bytes_from_being_kept(tmp_path: Pa
     spider = PortalsSpider(portal="http://www.qinghe.gov.cn/zfxxgknb/")
     spider.archive = open_archive(tmp_path / "archive.db")
     spider.run_id = spider.archive.begin_run("crawl portals", "", "2026-11-01T00:00:00Z")
+    spider.settings = get_project_settings()
+    spider.walking = Walking(spider)
     (portal,) = spider.portals
     tally = spider.tally.of(portal.id, portal.columns[0].url)
     walk = Walk(portal, portal.columns[0], tally)
@@ -528,8 +532,8 @@ def test_a_family_that_stumbles_does_not_keep_bytes_from_being_kept(tmp_path: Pa
         patch.setattr("spiders.portals.attachments", lambda *_: 1 / 0)
         (listing,) = spider.parse_listing(response, walk, Ask(request.url))
         assert isinstance(listing, Listing)
-        assert listing.state == "changed"
-        assert "ZeroDivisionError" in listing.detail
+        assert listing.outcome == "changed"
+        assert "ZeroDivisionError" in walk.detail
         entry = Entry(request.url, "article", Context())
         (document,) = spider.parse_entry(response, walk, entry)
         assert document.capture.body == b"<html>x</html>"

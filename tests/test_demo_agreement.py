@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import socket
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from archive.keeping import keep_document
 from archive.records import Capture, Document
 from archive.store import open_archive
 from crawler.demo.agreement import FoundReport, compare, read_found, summary_rows
-from crawler.demo.crawl import RealArchiveError, next_visit
+from crawler.demo.crawl import OtherWorldError, RealArchiveError, Visit, next_visit
 from crawler.demo.truth import TrueCell, TrueReport
 from crawler.demo.web import MiniatureWeb
 
@@ -151,13 +149,30 @@ def test_the_first_demonstration_is_day_one_and_the_next_day_two(tmp_path: Path)
     path = tmp_path / "archive.db"
     with open_archive(path) as archive:
         assert next_visit(archive.db, path).day == 1
-        run = archive.begin_run("demo", '{"day": 1, "first_port": 28140}', NOW)
+        run = archive.begin_run("demo", Visit().arguments(), NOW)
         # A demonstration that was torn off is begun anew.
         assert next_visit(archive.db, path).day == 1
         archive.end_run(run, NOW, exit_code=0, counts={})
-        visit = next_visit(archive.db, path)
-        assert (visit.day, visit.first_port) == (2, 28140)
+        assert next_visit(archive.db, path) == Visit(day=2)
+        # The classic web has two days.
+        run = archive.begin_run("demo", Visit(day=2).arguments(), NOW)
+        archive.end_run(run, NOW, exit_code=1, counts={})
+        assert next_visit(archive.db, path) == Visit(day=2)
         assert read_found(archive.db) == ()
+
+
+def test_a_world_goes_on_from_day_to_day_and_gives_way_to_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    world = Visit(seed=7, portals=30, years=5)
+    with open_archive(path) as archive:
+        assert next_visit(archive.db, path, world) == world
+        for day in (1, 2, 3):
+            run = archive.begin_run("demo", replace(world, day=day).arguments(), NOW)
+            archive.end_run(run, NOW, exit_code=1, counts={})
+        assert next_visit(archive.db, path) == replace(world, day=4)
+        assert next_visit(archive.db, path, world) == replace(world, day=4)
+        with pytest.raises(OtherWorldError, match="--portals 30 --years 5 --seed 7"):
+            next_visit(archive.db, path, replace(world, seed=8))
 
 
 def test_an_archive_with_a_real_crawl_is_refused(tmp_path: Path) -> None:
@@ -184,24 +199,10 @@ def test_an_archive_with_pages_of_other_hosts_is_refused(tmp_path: Path) -> None
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def free_ports() -> int:
-    """The first of six ports in a row that nobody uses, below those that systems hand out."""
-    for first in range(20_000 + os.getpid() % 5000, 30_000, 6):
-        with contextlib.ExitStack() as stack:
-            try:
-                for port in range(first, first + 6):
-                    one = stack.enter_context(socket.socket())
-                    one.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no six free ports in a row")
-
-
-def demonstrate(archive: Path, port: int) -> dict[str, Any]:
+def demonstrate(archive: Path) -> dict[str, Any]:
     """`scrapy demo --json`, which has to say that all agrees."""
     command = [sys.executable, "-m", "scrapy", "demo", "--json"]
-    command += ["-s", f"ARCHIVE={archive}", "-s", f"DEMO_PORT={port}"]
+    command += ["-s", f"ARCHIVE={archive}"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     document: dict[str, Any] = json.loads(done.stdout)
     assert document["differences"] == [], done.stderr
@@ -221,12 +222,12 @@ def outcomes_of_last_run(archive: Path) -> Counter[str]:
 def test_the_demonstration_agrees_and_a_second_one_adds_sightings_and_one_version(
     tmp_path: Path,
 ) -> None:
-    archive, port = tmp_path / "archive.db", free_ports()
-    first = demonstrate(archive, port)
+    archive = tmp_path / "archive.db"
+    first = demonstrate(archive)
     assert first["reports_found"] == first["reports_expected"] > 100
     begun = outcomes_of_last_run(archive)
     assert begun["new_report"] == first["reports_found"]
-    second = demonstrate(archive, port)
+    second = demonstrate(archive)
     again = outcomes_of_last_run(archive)
     assert (first["day"], second["day"]) == (1, 2)
     assert second["versions_found"] == first["versions_found"] + 1

@@ -19,9 +19,6 @@ from spiders.candidates import may_be_report, year_beside
 from spiders.families import families, recognise
 from spiders.listings import Ask, Row, Rows
 from spiders.pages import day, read_page
-from spiders.registry import Column, Portal
-from spiders.tally import ColumnTally
-from spiders.walk import PAGES_WITHOUT_NEWS, Walk
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases" / "families").iterdir())
 DEFAULTS = {
@@ -125,47 +122,6 @@ def test_no_family_raises_on_pieces_of_its_own_marks(pieces: list[str]) -> None:
     page = HtmlResponse(url, body="".join(pieces), encoding="utf-8")
     for family in families():
         assert isinstance(family.listing(page, Ask(page.url)), Rows)
-
-
-def walk() -> Walk:
-    column = Column("http://www.qinghe.gov.cn/zfxxgknb/", "observed")
-    portal = Portal("qinghe", "青禾县", "330000", "http://www.qinghe.gov.cn/", "330000", (column,))
-    return Walk(portal, column, ColumnTally("qinghe", column.url))
-
-
-def test_a_pager_without_an_end_is_left() -> None:
-    row = Row("http://www.qinghe.gov.cn/zfxxgknb/1001.html", "青禾县2023年政府信息公开工作年度报告")
-    one, asked = walk(), 0
-    ask = Ask(one.column.url)
-    while one.may_ask(ask):
-        asked += 1
-        following = Ask(f"{one.column.url}?p={ask.page + 1}", page=ask.page + 1)
-        read = one.take(Rows((row,), (following,)), ask)
-        if not read.asks:
-            break
-        ask = read.asks[0]
-    assert asked == 1 + PAGES_WITHOUT_NEWS
-
-
-def test_a_page_is_asked_for_once() -> None:
-    one = walk()
-    ask = Ask(one.column.url)
-    assert one.may_ask(ask)
-    assert not one.may_ask(ask)
-
-
-def test_rows_on_no_page_of_a_column_are_a_change_and_no_empty_column() -> None:
-    one = walk()
-    one.may_ask(Ask(one.column.url))
-    one.answered()
-    assert one.settled(Rows()).state == "changed"
-    assert one.settled(Rows(state="empty")).state == "empty"
-
-
-def test_a_page_without_rows_says_nothing_while_others_are_under_way() -> None:
-    one = walk()
-    one.may_ask(Ask(one.column.url))
-    assert one.settled(Rows(state="changed")).state == "empty"
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,14 @@ from archive_samples import COLUMN, PAGE, at, document, interpretation, rows, st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive import due
+from archive.due import last_capture, uninterpreted
 from archive.keeping import (
-    column_states,
-    due_again,
     keep_document,
     keep_failure,
     keep_listing,
     load_body,
     load_document,
-    outstanding,
-    uninterpreted,
 )
 from archive.records import Capture, Context, Document, Entry, Listing
 from archive.reports import store_interpretation
@@ -55,6 +53,14 @@ def listing(now: str = at(1), column: str = COLUMN, **changes: object) -> Listin
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def outstanding(a: Archive, column_url: str) -> list[Entry]:
+    return [one.entry for one in due.outstanding(a, column_url)]
+
+
+def due_again(a: Archive, column_url: str, *, before: str) -> list[Entry]:
+    return [one.entry for one in due.due_again(a, column_url, before=before)]
+
+
 def test_listing_fills_the_frontier(a: Archive, run: int) -> None:
     capture_id = keep_listing(a, listing(), run)
     assert outstanding(a, COLUMN) == list(ENTRIES)
@@ -62,8 +68,57 @@ def test_listing_fills_the_frontier(a: Archive, run: int) -> None:
         (capture_id, "listing", COLUMN, None)
     ]
     assert uninterpreted(a) == []
-    (state,) = column_states(a)
-    assert (state.state, state.family, state.last_walked) == ("ok", "trs", at(1))
+    assert rows(a, "SELECT state, family FROM columns") == [("unsettled", "trs")]
+
+
+def test_a_frontier_is_asked_for_in_portions(a: Archive, run: int) -> None:
+    keep_listing(a, listing(), run)
+    first = due.outstanding(a, COLUMN, limit=2)
+    assert [one.entry for one in first] == list(ENTRIES[:2])
+    rest = due.outstanding(a, COLUMN, after=first[-1].id, limit=2)
+    assert [one.entry for one in rest] == [ENTRIES[2]]
+
+
+def test_rows_passed_over_are_written_down_and_not_fetched(a: Archive, run: int) -> None:
+    keep_listing(a, listing(entries=ENTRIES[:1], passed_over=ENTRIES[1:]), run)
+    assert outstanding(a, COLUMN) == list(ENTRIES[:1])
+    assert rows(a, "SELECT state FROM entries ORDER BY id") == [
+        ("outstanding",),
+        ("passed_over",),
+        ("passed_over",),
+    ]
+    # Its row says something else now.
+    keep_listing(a, listing(at(2), entries=ENTRIES[1:2], passed_over=ENTRIES[:1]), run)
+    assert outstanding(a, COLUMN) == [ENTRIES[1]]
+    keep_document(a, document(ENTRIES[1].url), run)
+    keep_listing(a, listing(at(3), entries=(), passed_over=ENTRIES), run)
+    assert rows(a, "SELECT state FROM entries WHERE url = ?", ENTRIES[1].url) == [("kept",)]
+
+
+def test_a_listing_that_has_not_changed_is_kept_once(a: Archive, run: int) -> None:
+    first = keep_listing(a, listing(), run)
+    assert keep_listing(a, listing(at(4)), run) == first
+    assert rows(a, "SELECT fetched_at, checked_at FROM captures") == [(at(1), at(4))]
+    other = Capture(COLUMN, at(5), b"<ul><li></ul>")
+    assert keep_listing(a, listing(capture=other), run) != first
+    posted = replace(other, request_body="page=2")
+    assert keep_listing(a, listing(capture=posted), run) > first + 1
+
+
+def test_what_a_server_said_to_know_a_page_by_is_told(a: Archive, run: int) -> None:
+    assert last_capture(a, COLUMN) is None
+    keep_listing(a, listing(), run)
+    assert last_capture(a, COLUMN) is None
+    marked = Capture(COLUMN, at(2), b"<ul>2</ul>", etag='"2"', last_modified="Mon")
+    keep_listing(a, listing(capture=marked), run)
+    last = last_capture(a, COLUMN)
+    assert last is not None
+    assert (last.etag, last.last_modified) == ('"2"', "Mon")
+    assert load_body(a, last.sha256) == b"<ul>2</ul>"
+    assert last_capture(a, COLUMN, "page=2") is None
+    moved = replace(marked, url=f"{COLUMN}new/", requested_url=COLUMN)
+    keep_listing(a, listing(capture=moved), run)
+    assert last_capture(a, f"{COLUMN}new/") is None
 
 
 def test_kept_documents_leave_the_frontier_and_come_due_again(a: Archive, run: int) -> None:
@@ -122,58 +177,16 @@ def test_same_bytes_are_kept_once(a: Archive, run: int) -> None:
     assert rows(a, "SELECT count(DISTINCT body_sha256), count(*) FROM captures") == [(1, 3)]
 
 
-def test_failed_entry_counts_its_tries_and_leaves_the_column_alone(a: Archive, run: int) -> None:
+def test_failed_entry_counts_its_tries(a: Archive, run: int) -> None:
     keep_listing(a, listing(), run)
     for _ in range(2):
         keep_failure(a, PAGE, run, failure="timed_out", now=at(2), column_url=COLUMN)
     assert rows(a, "SELECT state, tries FROM entries WHERE url = ?", PAGE) == [("outstanding", 2)]
-    assert column_states(a)[0].state == "ok"
     keep_document(a, document(), run)
     assert rows(a, "SELECT state, tries FROM entries WHERE url = ?", PAGE) == [("kept", 0)]
     assert rows(a, "SELECT url, class, failed_at, run_id FROM failures") == 2 * [
         (PAGE, "timed_out", at(2), run)
     ]
-
-
-def test_failed_column_is_a_state_and_keeps_its_last_walk(a: Archive, run: int) -> None:
-    keep_listing(a, listing(), run)
-    later = a.begin_run("crawl", "", at(5))
-    keep_failure(a, COLUMN, later, failure="challenge", now=at(5), column_url=COLUMN, portal="s")
-    (state,) = column_states(a)
-    assert (state.state, state.state_since, state.last_walked) == ("challenge", at(5), at(1))
-    again = a.begin_run("crawl", "", at(6))
-    keep_failure(a, COLUMN, again, failure="challenge", now=at(6), column_url=COLUMN)
-    assert column_states(a)[0].state_since == at(5)
-    keep_listing(a, listing(at(7)), a.begin_run("crawl", "", at(7)))
-    assert column_states(a)[0].state == "ok"
-
-
-def test_column_that_never_answered_is_a_row(a: Archive, run: int) -> None:
-    keep_failure(a, COLUMN, run, failure="refused", now=at(1), column_url=COLUMN, portal="shili")
-    (state,) = column_states(a)
-    assert (state.portal, state.state, state.last_walked) == ("shili", "refused", None)
-
-
-@pytest.mark.parametrize(
-    ("pages", "state"),
-    [
-        (["ok", "empty"], "ok"),
-        (["ok", "changed"], "changed"),
-        (["changed", "ok"], "changed"),
-        (["empty"], "empty"),
-        (["ok", "timed_out", "ok"], "timed_out"),
-    ],
-)
-def test_worst_page_of_a_run_tells_the_state_of_a_column(
-    a: Archive, run: int, pages: list[str], state: str
-) -> None:
-    for n, page in enumerate(pages):
-        if page == "timed_out":
-            url = f"{COLUMN}?page={n}"
-            keep_failure(a, url, run, failure=page, now=at(1), column_url=COLUMN)
-        else:
-            keep_listing(a, listing(state=page, entries=()), run)
-    assert column_states(a)[0].state == state
 
 
 def test_gone_entry_is_remembered_and_tried_again_when_listed_again(a: Archive, run: int) -> None:

@@ -183,12 +183,22 @@ def test_an_invisible_character_does_not_hide_a_tear() -> None:
         (25, "", "件", 25),
         (7, "条", "件", 7),
         (0, "元", "万元", 0),
+        (3.5, "万", "万元", 3.5),
+        (3.2, "万", "件", 32000),
+        (1.024, "", "万元", 1.024),
     ],
 )
 def test_money_is_given_in_the_forms_unit(
     value: float, printed: str, wanted: str, converted: float
 ) -> None:
     assert in_unit(value, printed, wanted) == pytest.approx(converted)
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [(1.024, ""), (0.5, "件"), (1.23456, "万"), (25, "元"), (2, "亿元")]
+)
+def test_what_cannot_be_a_count_is_none(value: float, printed: str) -> None:
+    assert in_unit(value, printed, "件") is None
 
 
 @settings(derandomize=True, deadline=None)

@@ -69,6 +69,15 @@ def test_money_under_a_count_is_no_count(text: str, meaning: str) -> None:
     assert observation[1] is None or issues
 
 
+def test_decimals_under_a_count_are_unreadable_and_told() -> None:
+    """1.024 may be 1,024 misprinted, or an amount in the wrong column."""
+    assert observed(found("1.024", COUNT)) == (
+        [("1.024", None, "件", "unreadable")],
+        ["figure_unreadable"],
+    )
+    assert observed(found("1.024", MONEY)) == ([("1.024", 1.024, "万元", "number")], [])
+
+
 def test_the_unit_of_the_head_counts_where_it_is_not_the_forms() -> None:
     """本年收费金额(单位:元): 251000 under it are 25.1 万元."""
     (observation,), _ = observed(found("251000", MONEY, unit="元"))

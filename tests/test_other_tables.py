@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from made_tables import APPLICANTS, NUMBER_OF, TITLE, page_of
+from made_tables import APPLICANTS, NUMBER_OF, TITLE, as_pipes, as_tabs, page_of
 
 from archive.records import Capture, Document, Interpretation
 from pipelines.interpret import interpret
@@ -57,6 +57,35 @@ def test_of_two_lines_under_part_four_none_is_the_reports(label: str) -> None:
     assert set(STRIP) <= named(found)
 
 
+def test_a_line_whose_blanks_were_lost_is_no_better_than_the_one_below_it() -> None:
+    page = page_of(FORM, FIGURES)
+    own = own_line(page)
+    short = line([FIGURES[cell] for cell in STRIP[:11]])
+    found = read(page.replace(own, short + line(["7"] * 15)))
+    assert {o.meaning for o in found.observations if o.cell_id in STRIP} == {"unreadable"}
+    assert [set(i.cell_ids) for i in found.issues if i.code == "values_displaced"] == [set(STRIP)]
+    again = read(page.replace(own, short + short))
+    (puzzle,) = [i for i in again.issues if i.code == "values_displaced"]
+    assert "11 figures for 15 columns" in puzzle.detail
+
+
+def test_two_lines_in_the_table_of_lawsuits_say_nothing_of_that_of_reviews() -> None:
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    reviews = f'<tr><td colspan="5">行政复议</td></tr>{line(heads)}{line(list("12317"))}'
+    lawsuits = (
+        '<tr><td colspan="10">行政诉讼</td></tr>'
+        '<tr><td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
+        f"{line(heads * 2)}{line(['4'] * 10)}{line(['7'] * 10)}"
+    )
+    tables = f"<table>{reviews}</table><table>{lawsuits}</table>"
+    found = read(
+        f"<html><body><h1>{TITLE}</h1><p>四、政府信息公开行政复议、行政诉讼情况</p>{tables}</body></html>"
+    )
+    values = {o.cell_id: o.value for o in found.observations if o.cell_id in STRIP}
+    assert [v for cell, v in values.items() if cell.startswith("review.")] == [1, 2, 3, 1, 7]
+    assert {v for cell, v in values.items() if cell.startswith("litigation_")} == {None}
+
+
 def test_the_numbers_of_the_columns_are_no_figures() -> None:
     page = page_of(FORM, FIGURES)
     own = own_line(page)
@@ -82,13 +111,81 @@ def test_heads_of_another_table_are_not_taken_for_torn_ones(heads: tuple[str, ..
     assert "heads_not_recognised" in {issue.code for issue in found.issues}
 
 
-def test_the_totals_of_a_table_of_districts_are_no_outcome() -> None:
-    rows = "".join(
-        line(["1", "0", "0", "0", "0", "0", "1"], label) for label in ("东城区", "西城区", "总计")
+# The cell over the five kinds of organisations, which its heads stand under.
+SPANNING = '<td colspan="5">法人或其他组织</td>'
+BELOW = "".join(f"<td>{head}</td>" for head in APPLICANTS[1:6])
+
+
+@pytest.mark.parametrize(
+    ("whole", "damaged", "read_still"),
+    [
+        # The total's head moves to the left of those that stand below the lost cell.
+        (SPANNING, "", True),
+        (SPANNING, SPANNING.replace(' colspan="5"', ""), True),
+        # Two rows of heads become one: the total's is no longer the last of its own.
+        (f"</tr><tr>{BELOW}</tr>", f"{BELOW}</tr>", False),
+    ],
+    ids=["cell lost", "span lost", "end of row lost"],
+)
+@pytest.mark.parametrize("figures", [FIGURES, ZEROS], ids=["all different", "all zero"])
+def test_heads_that_moved_lend_no_figure_their_name(
+    whole: str, damaged: str, read_still: bool, figures: dict[str, str]
+) -> None:
+    # The last column was left blank, as where a small office prints no totals.
+    figures = {
+        cell: "" if cell.startswith("applications.") and cell.endswith(".total") else figure
+        for cell, figure in figures.items()
+    }
+    page = page_of(FORM, figures)
+    assert page.count(whole) == 1
+    found = read(page.replace(whole, damaged))
+    assert wrong(found, figures) == []
+    third = [o for o in found.observations if o.cell_id.startswith("applications.")]
+    assert bool(third) is read_still
+    assert {o.cell_id for o in third if o.meaning == "blank"} == {
+        o.cell_id for o in third if o.cell_id.endswith(".total")
+    }
+    assert ("heads_not_recognised" in {issue.code for issue in found.issues}) is not read_still
+
+
+def test_columns_in_another_order_are_believed_where_heads_are_whole() -> None:
+    page = page_of(FORM, FIGURES)
+    one, other = ("<td>商业企业</td>", "<td>科研机构</td>")
+    assert page.count(one + other) == 1
+    found = read(page.replace(one + other, other + one))
+    values = {o.cell_id: o.value for o in found.observations}
+    assert values["applications.received.enterprise"] == int(
+        FIGURES["applications.received.research"]
     )
-    heads = line(list(APPLICANTS), "区名")
-    page = f"<html><body><h1>{TITLE}</h1><table>{heads}{rows}</table></body></html>"
-    assert not [o for o in read(page).observations if o.value is not None]
+    broken = page.replace(one + other, other + one).replace(SPANNING, "")
+    assert not [
+        o
+        for o in read(broken).observations
+        if o.cell_id.startswith("applications.") and o.value is not None
+    ]
+
+
+DISTRICTS = [
+    ["区名", *APPLICANTS],
+    *([name, "1", "0", "0", "0", "0", "0", "1"] for name in ("东城区", "西城区", "总计")),
+]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table>" + "".join(line(figures, label) for label, *figures in DISTRICTS) + "</table>",
+        as_tabs(DISTRICTS),
+        as_pipes(DISTRICTS),
+    ],
+    ids=["ruled", "tabs", "pipes"],
+)
+def test_the_totals_of_a_table_of_districts_are_no_outcome_and_told(table: str) -> None:
+    is_page = table.startswith("<")
+    found = read(f"<html><body><h1>{TITLE}</h1>{table}</body></html>" if is_page else table)
+    assert not [o for o in found.observations if o.value is not None]
+    (told,) = [issue for issue in found.issues if issue.code == "table_not_recognised"]
+    assert "东城区" in told.detail
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from archive.errors import AddressError, RegistryError
 from spiders.addresses import Addresses
+from spiders.declarations import DATED
 from spiders.registry import FOLDER, load_registry
 
 ENTRY = """
@@ -35,15 +36,21 @@ def written(folder: Path, text: str, name: str = "33_zhejiang.toml") -> Path:
 def test_the_projects_registry_is_in_order() -> None:
     registry = load_registry()
     columns = [column for portal in registry.portals for column in portal.columns]
-    # 31 provinces, regions and municipalities; fewer columns than in 2026-11 were lost by accident.
-    assert len(registry.provinces) == 31
+    # The centre and 31 provinces, regions and municipalities; fewer columns, or fewer portals whose
+    # column is still to be found, than in 2026-11 were lost by accident.
+    assert len(registry.provinces) == 32
+    assert len(registry.portals) >= 448
     assert len(columns) >= 514
     assert {column.evidence for column in columns} == {"observed", "derived"}
     addresses = Addresses()
-    for column in columns:
-        addresses.check(column.url)
-        assert column.notes, column.url
-        assert all(note.startswith("2026-11: ") for note in column.notes), column.url
+    for portal in registry.portals:
+        for url in portal.addresses():
+            addresses.check(url)
+        # What says why it is on the registry.
+        for entry in portal.columns or (portal,):
+            assert entry.notes, portal.id
+        for entry in (portal, *portal.columns):
+            assert all(DATED.fullmatch(note) for note in entry.notes), portal.id
 
 
 def test_files_are_named_by_the_code_of_their_province() -> None:
@@ -51,9 +58,9 @@ def test_files_are_named_by_the_code_of_their_province() -> None:
         assert f'code = "{file.name[:2]}0000"' in file.read_text("utf-8")
 
 
-def test_a_portal_is_named_by_id_code_or_address(tmp_path: Path) -> None:
+def test_a_portal_is_named_by_id_host_code_or_address(tmp_path: Path) -> None:
     registry = load_registry(written(tmp_path, ENTRY))
-    for what in ("longquan", "33", "330000", "331100", "331181", ""):
+    for what in ("longquan", "www.longquan.gov.cn", "33", "330000", "331100", "331181", ""):
         assert [portal.id for portal in registry.select(what)] == ["longquan"], what
     (portal,) = registry.select("http://www.longquan.gov.cn/col/col2/index.html")
     assert portal.id == "longquan"
@@ -61,6 +68,45 @@ def test_a_portal_is_named_by_id_code_or_address(tmp_path: Path) -> None:
     (portal,) = registry.select("https://www.qinghe.gov.cn/zfxxgknb/")
     assert (portal.id, portal.region_code) == ("www.qinghe.gov.cn", "")
     assert portal.columns[0].url == "https://www.qinghe.gov.cn/zfxxgknb/"
+
+
+def test_the_address_of_a_home_page_names_its_portal(tmp_path: Path) -> None:
+    registry = load_registry(written(tmp_path, ENTRY))
+    for url in ("http://www.longquan.gov.cn", "https://www.longquan.gov.cn/index.html"):
+        assert registry.select(url) == registry.portals
+    (portal,) = registry.select("http://127.0.0.1:8001/")
+    assert (portal.id, portal.home, portal.columns) == ("127.0.0.1:8001", portal.home, ())
+    (portal,) = registry.select("http://127.0.0.1:8001/?type=3")
+    assert [column.url for column in portal.columns] == ["http://127.0.0.1:8001/?type=3"]
+
+
+def test_a_file_alone_is_a_registry(tmp_path: Path) -> None:
+    written(tmp_path, ENTRY)
+    registry = load_registry(tmp_path / "33_zhejiang.toml")
+    assert [portal.id for portal in registry.portals] == ["longquan"]
+
+
+def test_what_is_known_of_a_portal_and_a_column_is_read(tmp_path: Path) -> None:
+    more = 'certificate = "unchecked"\nnotes = ["2026-11: the chain lacks its second certificate"]'
+    expected = 'evidence = "observed"\nyears = [2008, 2024]\nleast = 12'
+    text = ENTRY.replace("[[portal.column]]", f"{more}\n\n[[portal.column]]")
+    (portal,) = load_registry(
+        written(tmp_path, text.replace('evidence = "observed"', expected))
+    ).portals
+    assert portal.certificate == "unchecked"
+    assert portal.notes == ("2026-11: the chain lacks its second certificate",)
+    assert (portal.columns[0].years, portal.columns[0].least) == ((2008, 2024), 12)
+    open_ended = text.replace('evidence = "observed"', 'evidence = "observed"\nyears = [2008]')
+    (portal,) = load_registry(written(tmp_path, open_ended)).portals
+    assert (portal.columns[0].years, portal.columns[0].least) == ((2008, None), 0)
+
+
+def test_a_portal_may_be_known_by_its_home_page_alone(tmp_path: Path) -> None:
+    home_only = ENTRY.partition("[[portal.column]]")[0]
+    registry = load_registry(written(tmp_path, home_only))
+    assert registry.portals[0].columns == ()
+    assert registry.hosts() == {"www.longquan.gov.cn"}
+    assert registry.select("33") == registry.portals
 
 
 def test_a_listed_address_keeps_what_the_registry_knows_of_it(tmp_path: Path) -> None:
@@ -104,6 +150,24 @@ def test_broken_addresses_are_told(tmp_path: Path, what: str) -> None:
             'evidence = "observed"\npublisher_kind = "club"',
             "publisher_kind must be",
         ),
+        ('evidence = "observed"', 'evidence = "found"', "evidence must be observed or derived"),
+        ('home = "http:', 'home = "ftp:', "longquan.*home.*http"),
+        ('home = "http', 'certificate = "wrong"\nhome = "http', "certificate must be checked"),
+        ('home = "http', 'certificate = "unchecked"\nhome = "http', "needs one of notes to say"),
+        (
+            'home = "http',
+            'certificate = "unchecked"\nnotes = ["no date"]\nhome = "http',
+            "needs one of notes to say",
+        ),
+        ('evidence = "observed"', 'evidence = "observed"\nyears = 2008', "column 1: years must"),
+        ('evidence = "observed"', 'evidence = "observed"\nyears = [2024, 2008]', "years must"),
+        ('evidence = "observed"', 'evidence = "observed"\nyears = ["2008"]', "years must"),
+        ('evidence = "observed"', 'evidence = "observed"\nyears = [1998]', "years must"),
+        ('evidence = "observed"', 'evidence = "observed"\nyears = []', "years must"),
+        ('evidence = "observed"', 'evidence = "observed"\nleast = -1', "column 1: least must"),
+        ('evidence = "observed"', 'evidence = "observed"\nleast = true', "least must"),
+        ('name = "浙江省"', 'name = "浙江省"\nnote = "x"', "province.*unknown key 'note'"),
+        ("[province]", "portals = 1\n[province]", "unknown key 'portals'"),
         ("[[portal]]", "[[portal", "cannot be read as TOML"),
     ],
 )

@@ -25,12 +25,13 @@ from archive.keeping import keep_document, keep_failure
 from archive.publishers import kind_of
 from archive.records import (
     Context,
+    Document,
     Interpretation,
     Issue,
     Observation,
     Statement,
 )
-from archive.reports import store_interpretation
+from archive.reports import store_again, store_interpretation
 from archive.store import Archive, open_archive
 
 MIRROR = "http://xxgk.shili.gov.cn/art/1.html"
@@ -78,6 +79,41 @@ def test_report_seen_again_adds_a_sighting_and_nothing_else(a: Archive) -> None:
     assert after.pop("sightings") == before.pop("sightings") + 2
     assert after == before
     assert current(a)[0]["first_seen"] == at(1)
+
+
+def again(a: Archive, doc: Document, interpreter: str = "t") -> str | None:
+    run = a.begin_run("crawl", "", doc.capture.fetched_at)
+    return store_again(a, doc, keep_document(a, doc, run), interpreter)
+
+
+def test_the_same_bytes_need_not_be_read_again(a: Archive) -> None:
+    found = replace(interpretation(), interpreter="t")
+    store(a, document(now=at(1)), found)
+    assert again(a, document(now=at(2)), "newer") is None
+    assert again(a, document(body=b"<p>b</p>", now=at(2))) is None
+    assert again(a, document(MIRROR, now=at(2))) is None
+    assert again(a, document(now=at(3), context=Context(title="another"))) is None
+    assert again(a, document(now=at(4))) == "sighting"
+    assert rows(a, "SELECT last_seen FROM sources") == [(at(4),)]
+    assert rows(a, "SELECT count(*) FROM sightings") == [(2,)]
+    # What reading them again comes to.
+    assert store(a, document(now=at(5)), found) == "sighting"
+
+
+def test_a_report_that_came_back_is_there_again(a: Archive) -> None:
+    store(a, document(now=at(1)), replace(interpretation(), interpreter="t"))
+    keep_failure(a, PAGE, 1, failure="gone", now=at(2))
+    assert again(a, document(now=at(3))) == "sighting"
+    assert rows(a, "SELECT vanished_at FROM sources") == [(None,)]
+
+
+def test_what_was_set_aside_is_set_aside_again(a: Archive) -> None:
+    store(a, document(now=at(1)), replace(interpretation(kind="look_alike"), interpreter="t"))
+    assert again(a, document(now=at(4))) == "not_a_report"
+    assert rows(a, "SELECT first_seen, last_seen FROM documents_set_aside") == [(at(1), at(4))]
+    broken = replace(interpretation("x", kind="unreadable"), interpreter="t")
+    store(a, document(PDF, body=b"%PDF", now=at(1)), broken)
+    assert again(a, document(PDF, body=b"%PDF", now=at(2))) is None
 
 
 def _counts(a: Archive) -> dict[str, int]:

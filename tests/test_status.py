@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from archive_samples import COLUMN, PAGE, at, document, interpretation, observation, store
+from archive_samples import COLUMN, PAGE, at, document, interpretation, observation, settled, store
 
 from archive.keeping import keep_document, keep_failure, keep_listing
 from archive.records import Capture, Context, Entry, Issue, Listing
@@ -28,6 +28,7 @@ def path(tmp_path: Path) -> Path:
         entries = [Entry(f"{PAGE}?{n}", "article", Context()) for n in range(5)]
         capture = Capture(COLUMN, at(1), b"")
         keep_listing(a, Listing(capture, COLUMN, "shili", "trs", tuple(entries)), run)
+        settled(a, run, at(1))
         values = (observation(verdict="verified"), observation("review.total", verdict="suspect"))
         issue = Issue("identity_fails", "error", "示例", "source", ("review.total",))
         found = interpretation("a", observations=values, issues=(issue,))
@@ -39,6 +40,7 @@ def path(tmp_path: Path) -> Path:
         last = a.begin_run("crawl", "", at(2))
         closed = "http://closed.gov.cn/"
         keep_failure(a, closed, last, failure="refused", now=at(2), column_url=closed, portal="x")
+        settled(a, last, at(2), "refused", url=closed)
     return path
 
 
@@ -67,7 +69,7 @@ def test_figures(path: Path) -> None:
     }
     assert status.issues == (Count(("identity_fails", "error", "source"), 1),)
     assert status.set_aside == (Count(("look_alike",), 1),)
-    assert (status.columns, [c.state for c in status.columns_not_ok]) == (2, ["refused"])
+    assert (status.columns, [c.state for c in status.columns_not_ok]) == (2, ["dead"])
     assert (status.outstanding(), status.uninterpreted) == (1, 1)
     assert status.failures == (Count(("refused",), 1),)
     assert status.last_run is not None

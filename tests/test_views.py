@@ -15,6 +15,7 @@ from archive_samples import (
     interpretation,
     observation,
     rows,
+    settled,
     store,
 )
 
@@ -185,6 +186,7 @@ def walk(a: Archive, now: str) -> None:
     """A good walk of the column, which shows nothing new."""
     run = a.begin_run("crawl", "", now)
     keep_listing(a, Listing(Capture(COLUMN, now, b""), COLUMN, "shili", "trs", ()), run)
+    settled(a, run, now)
 
 
 def test_ledger_names_what_is_missing(a: Archive) -> None:
@@ -255,7 +257,7 @@ def test_ledger_is_checked_by_good_walks_of_the_column(a: Archive) -> None:
     assert ledger(a)[2024][1] == "not expected"
     later = "2026-02-01T00:00:00Z"
     run = a.begin_run("crawl", "", later)
-    keep_failure(a, COLUMN, run, failure="refused", now=later, column_url=COLUMN)
+    settled(a, run, later, "refused")
     assert ledger(a)[2024][1] == "not expected"
     walk(a, later)
     assert ledger(a)[2024][1] == "overdue"

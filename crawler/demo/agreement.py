@@ -19,7 +19,10 @@ _UNITS = {"万元": (1, 10_000)}
 
 @dataclass(slots=True)
 class Agreement:
-    """Counts of what agrees, and a sentence for each thing that does not."""
+    """Counts of what agrees, and a sentence for each thing that does not.
+
+    `missing` are the keys of the reports that were not found.
+    """
 
     reports_expected: int = 0
     reports_found: int = 0
@@ -35,7 +38,26 @@ class Agreement:
     look_alikes_kept_out: int = 0
     versions_expected: int = 0
     versions_found: int = 0
+    reports_unexpected: int = 0
+    first_days_compared: int = 0
+    first_days_right: int = 0
+    columns_expected: int = 0
+    columns_right: int = 0
+    requests: int = 0
+    requests_fewest: int = 0
+    missing: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        """The share of what is there that was found, under the right name and year."""
+        return self.reports_found / self.reports_expected if self.reports_expected else 1.0
+
+    @property
+    def precision(self) -> float:
+        """The share of what was taken for a report that is one, under the right name and year."""
+        taken = self.reports_found + self.reports_unexpected
+        return self.reports_found / taken if taken else 1.0
 
     @property
     def holds(self) -> bool:
@@ -79,21 +101,26 @@ def _rows(db: sqlite3.Connection, sql: str) -> list[dict[str, object]]:
 
 def compare(found: tuple[FoundReport, ...], truth: Truth) -> Agreement:
     """Hold what was found against what is there."""
-    result = Agreement(reports_expected=len(truth.reports), look_alikes=len(truth.look_alikes))
+    result = Agreement(look_alikes=len(truth.look_alikes))
     by_name: dict[tuple[object, object], list[FoundReport]] = defaultdict(list)
     for report in found:
         by_name[report.row["publisher"], report.row["year"]].append(report)
     for true in truth.reports:
         matching = by_name.pop((true.publisher, true.year), [])
+        if not matching and true.optional:
+            continue
+        result.reports_expected += 1
         if not matching:
             result.differences.append(f"{true.publisher} {true.year}: not found")
             _count_missing(result, true)
             continue
-        if len(matching) > 1:
+        if len(matching) > 1 and not true.reposted:
+            result.reports_unexpected += len(matching) - 1
             result.differences.append(f"{true.publisher} {true.year}: {len(matching)} times")
         if matching[0].row["source_url"] not in true.sources:
             where = matching[0].row["source_url"]
             result.differences.append(f"{true.publisher} {true.year}: {where} is another report")
+            result.reports_unexpected += 1
             _count_missing(result, true)
             continue
         result.reports_found += 1
@@ -103,12 +130,14 @@ def compare(found: tuple[FoundReport, ...], truth: Truth) -> Agreement:
     result.look_alikes_kept_out = result.look_alikes - len(taken)
     for reports in by_name.values():
         for report in reports:
+            result.reports_unexpected += 1
             what = "a look-alike" if report.row["source_url"] in look_alikes else "not expected"
             result.differences.append(f"{report.name}: {what}: {report.row['source_url']}")
     return result
 
 
 def _count_missing(result: Agreement, true: TrueReport) -> None:
+    result.missing.append(true.key)
     result.values_expected += len(true.cells)
     result.values_missing += len(true.cells)
     result.broken_expected += len(true.broken)
@@ -116,14 +145,16 @@ def _count_missing(result: Agreement, true: TrueReport) -> None:
 
 
 def _compare_report(result: Agreement, found: FoundReport, true: TrueReport) -> None:
-    expected = {"form": true.form, "state": true.state, "versions": true.versions}
-    if true.region_code is not None:
+    expected: dict[str, object] = {"form": true.form, "state": true.state}
+    if true.versions:
+        expected["versions"] = true.versions
+        result.versions_expected += true.versions
+        result.versions_found += int(str(found.row["versions"]))
+    if true.region_code is not None and not true.reposted:
         expected["region_code"] = true.region_code
     for name, value in expected.items():
         if found.row[name] != value:
             result.differences.append(f"{found.name}: {name} {found.row[name]}, not {value}")
-    result.versions_expected += true.versions
-    result.versions_found += int(str(found.row["versions"]))
     _compare_values(result, found, true)
     _compare_issues(result, found, true)
 
@@ -136,7 +167,7 @@ def _compare_values(result: Agreement, found: FoundReport, true: TrueReport) -> 
             result.values_missing += 1
             result.differences.append(f"{found.name}: {cell} is missing")
             continue
-        if _same(row, wanted):
+        if _same(row, wanted) or (wanted.corrected and _same(row, wanted.corrected)):
             result.values_right += 1
         else:
             result.values_wrong += 1

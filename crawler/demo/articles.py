@@ -1,46 +1,88 @@
-"""What the columns list: reports, look-alikes and copies, each under an address of its own."""
+"""What the columns list: reports, look-alikes and copies, each under an address of its own.
+
+Texts are written when somebody asks for them, and kept: a world of thousands of reports starts at
+once, and a second visit costs nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from html import escape
 from random import Random
 from typing import Literal
 
+from crawler.demo.days import date_of
 from crawler.demo.markup import report_html
-from crawler.demo.plan import LookAlike, PlannedColumn, PlannedPortal, load_plan
+from crawler.demo.plan import LookAlike, PlannedColumn, PlannedPortal, Special, load_plan
 from crawler.demo.prose import wording
-from crawler.demo.reports import Report
+from crawler.demo.reports import Report, Sketch
 
 Sort = Literal["report", "look_alike"]
 Metas = Literal["full", "placeholder", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """条目: one page of a portal.
+class Text(ABC):
+    """What an article says, day by day."""
 
-    `bodies` holds the text by day, the last one for later days; `metas` how the template fills the
-    standard metas; `listed` is the list's own title where it has one; `serial` numbers the articles
-    of a portal; `key` names the report that it shows.
+    @abstractmethod
+    def html(self, day: int) -> str:
+        """The text as HTML on a day, without the page around it."""
+
+    def file(self, day: int) -> bytes:
+        """The file that hangs on it, a PDF; empty where there is none."""
+        return b""
+
+    def state(self, day: int) -> str:
+        """What names the wording on a day: the same name, the same words."""
+        return "first"
+
+    def changed(self, day: int) -> date | None:
+        """When it was last edited up to a day; None where it stands as it was published."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(Text):
+    """A text that never changes."""
+
+    text: str
+
+    def html(self, day: int) -> str:
+        """The same on every day."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Article:
+    """条目: one page of a portal. Two articles are the same only where they are one object.
+
+    `year` is the reporting year, of a look-alike the one in its title; `metas` tells how the
+    template fills the standard metas; `listed` is the list's own title where it has one; `serial`
+    numbers the articles of a portal; `key` names the report that it shows; a file hangs on it where
+    it has an `attachment_name`; `elsewhere` is the base of another host on which it lies, under the
+    same path. It is there from day `shown_from` up to the day before `gone_on`, 0 being never.
     """
 
     serial: int
     title: str
     publisher: str
+    year: int
     published: date
     sort: Sort
-    bodies: tuple[str, ...]
+    text: Text
     metas: Metas = "full"
     listed: str = ""
     key: str = ""
     reason: str = ""
-    attachment: bytes = b""
     attachment_name: str = ""
     layout: Literal["plain", "one_table"] = "plain"
     external: bool = False
+    elsewhere: str = ""
+    shown_from: int = 1
     gone_on: int = 0
 
     @property
@@ -48,13 +90,22 @@ class Article:
         """The title that lists show."""
         return self.listed or self.title
 
+    @property
+    def attachment(self) -> bool:
+        """Whether a file hangs on it."""
+        return bool(self.attachment_name)
+
     def there(self, day: int) -> bool:
-        """Whether the page is there on a day; 0 in `gone_on` means it always is."""
-        return not self.gone_on or day < self.gone_on
+        """Whether the page is there on a day."""
+        return self.shown_from <= day and not (self.gone_on and day >= self.gone_on)
 
     def body(self, day: int) -> str:
         """The article's text as HTML on a day."""
-        return self.bodies[min(day, len(self.bodies)) - 1]
+        return self.text.html(day)
+
+    def file(self, day: int) -> bytes:
+        """The bytes of the file that hangs on it."""
+        return self.text.file(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,51 +140,88 @@ def _articles(
     names = {publisher.name for publisher in column.publishers}
     for report in reports:
         if report.publisher in names:
-            yield _report_article(report, next(serial), rng)
+            yield report_article(report, partial(_itself, report), next(serial), rng)
         elif (report.publisher, report.year) in column.copies:
             # The same report, brought to the second portal two weeks later in its own manner.
             copied = replace(report, manner=portal.manner)
             later = report.published + timedelta(days=14)
-            article = _report_article(copied, next(serial), rng)
+            article = report_article(copied, partial(_itself, report), next(serial), rng)
             yield replace(article, published=later)
     for planned in column.look_alikes:
-        yield _look_alike_article(portal, planned, next(serial), rng)
+        yield look_alike_article(portal, planned, next(serial), rng)
 
 
-def _report_article(report: Report, serial: int, rng: Random) -> Article:
-    versions = [report.on(1)] + ([report.on(2)] if report.day_two else [])
-    bodies = tuple(report_html(version) for version in versions)
-    attachment = b""
-    if report.manner == "attachment":
+@dataclass(slots=True)
+class ReportText(Text):
+    """A report in its manner. It is written when first asked for; what was written is kept."""
+
+    manner: str
+    special: Special
+    write: Callable[[], Report]
+    _written: dict[bool, str] = field(default_factory=dict)
+    _printed: dict[bool, bytes] = field(default_factory=dict)
+
+    def html(self, day: int) -> str:
+        """The report as it reads on the day, or the word that it hangs below."""
+        if self.manner == "attachment":
+            return f"<p>{escape(wording()['see_attachment'])}</p>"
+        edited = self.special.is_edited(day)
+        if edited not in self._written:
+            self._written[edited] = report_html(replace(self.write().on(day), manner=self.manner))
+        return self._written[edited]
+
+    def file(self, day: int) -> bytes:
+        """The report as a PDF."""
         # Scrapy imports all commands to run one, and the maker of PDF takes half a second to load.
         from crawler.demo.pdf import report_pdf  # noqa: PLC0415
 
-        attachment = report_pdf(report)
-        bodies = (f"<p>{escape(wording()['see_attachment'])}</p>",)
+        edited = self.special.is_edited(day)
+        if edited not in self._printed:
+            self._printed[edited] = report_pdf(self.write().on(day))
+        return self._printed[edited]
+
+    def state(self, day: int) -> str:
+        """Edited or not yet."""
+        return "edited" if self.special.is_edited(day) else "first"
+
+    def changed(self, day: int) -> date | None:
+        """The day of the crawl that finds the edit."""
+        return date_of(self.special.edited_on) if self.special.is_edited(day) else None
+
+
+def report_article(
+    sketch: Sketch, write: Callable[[], Report], serial: int, rng: Random
+) -> Article:
+    """The page of a report that `write` brings when it is asked for."""
     # Only a page whose title says all can do without the metas.
-    whole = report.publisher in report.title
+    whole = sketch.publisher in sketch.title
     states: tuple[Metas, ...] = ("full", "full", "placeholder", "missing")
     metas = rng.choice(states) if whole else "full"
     return Article(
         serial=serial,
-        title=report.title,
-        publisher=report.publisher,
-        published=report.published,
+        title=sketch.title,
+        publisher=sketch.publisher,
+        year=sketch.year,
+        published=sketch.published,
         sort="report",
-        bodies=bodies,
+        text=ReportText(sketch.manner, sketch.special, write),
         metas=metas,
-        key=report.key,
-        attachment=attachment,
-        attachment_name=f"{report.title}.pdf" if attachment else "",
-        layout="one_table" if report.manner == "one_table" else "plain",
-        external=report.special.external,
-        gone_on=2 if report.special.gone else 0,
+        key=sketch.key,
+        attachment_name=f"{sketch.title}.pdf" if sketch.manner == "attachment" else "",
+        layout="one_table" if sketch.manner == "one_table" else "plain",
+        external=sketch.special.external,
+        gone_on=sketch.special.gone_on,
     )
 
 
-def _look_alike_article(
+def _itself(report: Report) -> Report:
+    return report
+
+
+def look_alike_article(
     portal: PlannedPortal, planned: LookAlike, serial: int, rng: Random
 ) -> Article:
+    """The page of something else that stands in the same column."""
     words: Mapping[str, object] = wording()["look_alikes"][planned.kind]
     names = {
         "publisher": planned.publisher,
@@ -162,9 +250,10 @@ def _look_alike_article(
         serial=serial,
         title=title,
         publisher=planned.publisher,
+        year=planned.year,
         published=published,
         sort="look_alike",
-        bodies=("\n".join(body),),
+        text=Fixed("\n".join(body)),
         listed=str(words.get("listed", "")).format(**names),
         reason=planned.kind,
     )

@@ -6,78 +6,123 @@ import json
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from crawler.demo.web import LOOPBACK, MiniatureWeb
+from crawler.demo.classic import DOMAIN, SEED, classic
+from crawler.demo.scene import Scene
+from crawler.demo.web import MARK, MiniatureWeb
+from crawler.demo.worlds import World
 
 PROJECT = Path(__file__).resolve().parents[2]
-# Below the ports that systems hand out by themselves, and not registered for anything known.
-FIRST_PORT = 28140
 COMMAND = "demo"
-# Part of the path of every registry that the miniature web writes.
-_MARK = "nianbao-demo-"
+_CLASSIC_DAYS = 2
 
 
 class RealArchiveError(ArchiveError):
     """The archive holds more than a demonstration."""
 
 
+class OtherWorldError(ArchiveError):
+    """The archive holds the demonstration of another world."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Which day of the miniature web is next for an archive, and where its portals have to be.
+    """Which web is walked on which of its days; no `portals` are the classic six."""
 
-    `first_port` is None where no earlier run settled it: addresses are what an archive knows
-    pages by, so the second day has to be served where the first one was.
+    day: int = 1
+    seed: int = SEED
+    portals: int = 0
+    years: int = 0
+
+    def arguments(self) -> str:
+        """As the run's row in the archive remembers it."""
+        return json.dumps(asdict(self))
+
+
+def next_visit(db: sqlite3.Connection, path: Path, wanted: Visit | None = None) -> Visit:
+    """What comes next for an archive: the day after the last one, of the same web.
+
+    `wanted` is the web that was asked for, None for whichever the archive holds, else the classic
+    one, whose second day goes on for ever. Raises RealArchiveError where the archive holds anything
+    that is not of a demonstration, OtherWorldError where it holds another web than the wanted one.
     """
+    _refuse_real(db, path)
+    last = db.execute(
+        "SELECT arguments FROM runs WHERE command = ? AND exit_code IS NOT NULL"
+        " ORDER BY id DESC LIMIT 1",
+        (COMMAND,),
+    ).fetchone()
+    if last is None:
+        return wanted or Visit()
+    before = Visit(**json.loads(last[0]))
+    following = Visit(before.day + 1, before.seed, before.portals, before.years)
+    if not before.portals:
+        following = Visit(min(following.day, _CLASSIC_DAYS), before.seed)
+    asked = wanted and (wanted.seed, wanted.portals, wanted.years)
+    if asked and asked != (before.seed, before.portals, before.years):
+        raise OtherWorldError(
+            f"{path} holds a demonstration with {_named(before)}, not with {_named(wanted)}; take"
+            " an archive of its own for each: scrapy demo -s ARCHIVE=other.db."
+        )
+    return following
 
-    day: int
-    first_port: int | None
+
+def begun(db: sqlite3.Connection) -> list[str]:
+    """When each day's crawl began: those of demonstrations that were torn off count for nothing."""
+    rows = db.execute(
+        "SELECT started_at FROM runs WHERE command = ?"
+        " AND (exit_code IS NOT NULL OR id = (SELECT max(id) FROM runs WHERE command = ?))"
+        " ORDER BY id",
+        (COMMAND, COMMAND),
+    )
+    return [row[0] for row in rows]
 
 
-def next_visit(db: sqlite3.Connection, path: Path) -> Visit:
-    """The day that comes next: 2 when a demonstration has been crawled, else 1.
+def _named(visit: Visit | None) -> str:
+    if visit is None or not visit.portals:
+        return "the classic six portals"
+    return f"--portals {visit.portals} --years {visit.years} --seed {visit.seed}"
 
-    Raises RealArchiveError where the archive holds anything that is not of a demonstration.
-    """
+
+def _refuse_real(db: sqlite3.Connection, path: Path) -> None:
+    # The host is what stands between the second slash and the third.
     kept = db.execute(
         "SELECT url FROM (SELECT url FROM captures UNION ALL SELECT url FROM columns)"
-        " WHERE url NOT LIKE ? LIMIT 1",
-        (f"http://{LOOPBACK}:%",),
+        " WHERE substr(url, 1, instr(substr(url, 9), '/') + 7) NOT LIKE ? LIMIT 1",
+        (f"http%://%{DOMAIN}",),
     ).fetchone()
     run = db.execute(
         "SELECT command || ' ' || arguments FROM runs WHERE command LIKE 'crawl%'"
         " AND instr(arguments, ?) = 0 LIMIT 1",
-        (_MARK,),
+        (MARK,),
     ).fetchone()
     if kept or run:
         raise RealArchiveError(
             f"{path} holds a real crawl ({(kept or run)[0]}); demonstrations go into an archive of"
             " their own: scrapy demo -s ARCHIVE=demo.db."
         )
-    visits = db.execute(
-        "SELECT arguments FROM runs WHERE command = ? AND exit_code IS NOT NULL ORDER BY id",
-        (COMMAND,),
-    ).fetchall()
-    if not visits:
-        return Visit(1, None)
-    return Visit(2, int(json.loads(visits[0][0])["first_port"]))
+
+
+def scene_of(visit: Visit) -> Scene:
+    """The web of a visit on its day. Raises ValueError for more portals than there are names."""
+    if not visit.portals:
+        return classic(visit.day, visit.seed)
+    return World(visit.seed, visit.portals, visit.years).on(visit.day)
 
 
 def crawl(web: MiniatureWeb, archive: Path) -> subprocess.CompletedProcess[str]:
     """Run `scrapy crawl portals` on the miniature web in a process of its own.
 
-    The only settings that differ from a real crawl: loopback may be asked, nobody is waited for,
-    and everything is looked at again.
+    The only settings that differ from a real crawl: nobody is waited for, and everything is looked
+    at again. One request at a time for each host stays the rule.
     """
     settings = {
         "ARCHIVE": str(archive),
-        "ALLOW_LOOPBACK": "1",
         "DOWNLOAD_DELAY": "0",
         "AUTOTHROTTLE_ENABLED": "0",
-        # One connection a host is a courtesy too; here every portal is the same host.
-        "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
         "RECHECK_DAYS": "0",
         "LOG_LEVEL": "WARNING",
     }
@@ -86,5 +131,10 @@ def crawl(web: MiniatureWeb, archive: Path) -> subprocess.CompletedProcess[str]:
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
     return subprocess.run(  # noqa: S603 (our own program, no shell)
-        command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+        command,
+        cwd=PROJECT,
+        env=web.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )

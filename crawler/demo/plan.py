@@ -67,7 +67,11 @@ class PlannedPortal:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """What is not as usual with one report: see the comment in `plan.toml`."""
+    """What is not as usual with one report: see the comment in `plan.toml`.
+
+    Where there are `changes`, the report reads with them from day `edited_on` on; from `gone_on` on
+    it is there no more, 0 being never.
+    """
 
     form: FormName | None = None
     manner: str = ""
@@ -76,7 +80,12 @@ class Special:
     external: bool = False
     wrong: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
-    gone: bool = False
+    edited_on: int = 2
+    gone_on: int = 0
+
+    def is_edited(self, day: int) -> bool:
+        """Whether the report has been edited by a day."""
+        return bool(self.changes) and day >= self.edited_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def _special(entry: Mapping[str, Any]) -> Special:
         external=entry.get("external", False),
         wrong=entry.get("wrong", {}),
         changes=second.get("changes", {}),
-        gone=second.get("gone", False),
+        gone_on=2 if second.get("gone") else 0,
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from random import Random
 
 from crawler.demo.figures import Numbers, invent
-from crawler.demo.plan import Kind, PlannedPortal, Publisher, Special, form_of, load_plan
+from crawler.demo.plan import Kind, Special, form_of, load_plan
 from crawler.demo.printed_forms import FormName
 from crawler.demo.printing import Figure, print_numbers
 from crawler.demo.prose import Prose, write_prose
@@ -25,8 +25,8 @@ _TITLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """年报 as its authority published it. `day_two` is how it reads on the second day."""
+class Sketch:
+    """What is settled of a report before it is written. From `words` its sentences are drawn."""
 
     key: str
     publisher: str
@@ -38,67 +38,50 @@ class Report:
     title: str
     published: date
     manner: str
-    figures: Mapping[str, Figure]
-    prose: Prose
     special: Special
-    day_two: Report | None = None
-
-    def on(self, day: int) -> Report:
-        """The report as it reads on day 1 or 2."""
-        return self.day_two if day > 1 and self.day_two else self
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What is settled of a report before it is written."""
-
-    portal: PlannedPortal
-    publisher: Publisher
-    year: int
-    form: FormName
-    special: Special
-    rng: Random
+    words: str
 
     def write(self, numbers: Numbers) -> Report:
-        """The report with these numbers, and how it reads on the second day."""
+        """The report with these numbers, and how it reads once it has been edited."""
         special = self.special
         printed = {cell: value + special.wrong.get(cell, 0) for cell, value in numbers.items()}
-        names = {"publisher": self.publisher.name, "year": self.year}
-        title = (special.title or self.rng.choice(_TITLES)).format(**names)
-        published = date(self.year + 1, 1, 8) + timedelta(days=self.rng.randint(0, 75))
-        # The same words and the same dress on both days: only what was edited differs.
-        words = str(self.rng.random())
-        first = self._read(printed, title, published, words)
+        first = self._print(printed)
         if not special.changes:
             return first
         edited = {cell: value + special.changes.get(cell, 0) for cell, value in printed.items()}
-        return replace(first, day_two=self._read(edited, title, published, words))
+        return replace(first, edited=self._print(edited))
 
-    def _read(self, numbers: Numbers, title: str, published: date, words: str) -> Report:
-        name = self.publisher.name
-        number = [one.name for _, one in load_plan().publishers()].index(name) + 1
-        figures = print_numbers(self.form, numbers, self.special.style, Random(words))  # noqa: S311
-        return Report(
-            key=f"{self.portal.id}-{number:02d}-{self.year}",
-            publisher=name,
-            kind=self.publisher.kind,
-            region_code=self.portal.region_code,
-            portal=self.portal.id,
-            year=self.year,
-            form=self.form,
-            title=title,
-            published=published,
-            manner=self.special.manner or self.portal.manner,
-            figures=figures,
-            prose=write_prose(name, self.year, self.form, figures, Random(words)),  # noqa: S311
-            special=self.special,
-        )
+    def _print(self, numbers: Numbers) -> Report:
+        # The same words and the same dress before and after: only what was edited differs.
+        style = self.special.style
+        figures = print_numbers(self.form, numbers, style, Random(self.words))  # noqa: S311
+        prose = write_prose(self.publisher, self.year, self.form, figures, Random(self.words))  # noqa: S311
+        settled = {one.name: getattr(self, one.name) for one in fields(Sketch)}
+        return Report(**settled, figures=figures, prose=prose)
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Sketch):
+    """年报 as its authority published it. `edited` is how it reads from `special.edited_on` on."""
+
+    figures: Mapping[str, Figure]
+    prose: Prose
+    edited: Report | None = None
+
+    def on(self, day: int) -> Report:
+        """The report as it reads on a day."""
+        return self.edited if self.edited and self.special.is_edited(day) else self
+
+
+def title_of(publisher: str, year: int, rng: Random) -> str:
+    """A report's title as one of the offices would word it."""
+    return rng.choice(_TITLES).format(publisher=publisher, year=year)
 
 
 def invent_reports(seed: int) -> tuple[Report, ...]:
     """Every report of the plan, the same for the same seed."""
     found: list[Report] = []
-    for portal, publisher in load_plan().publishers():
+    for number, (portal, publisher) in enumerate(load_plan().publishers(), 1):
         last: tuple[int, FormName, Numbers] | None = None
         for year in publisher.years:
             special = load_plan().special(publisher.name, year)
@@ -107,5 +90,21 @@ def invent_reports(seed: int) -> tuple[Report, ...]:
             before = last if last and last[0] == year - 1 else None
             numbers = invent(form, publisher.size, rng, before and before[1:])
             last = (year, form, numbers)
-            found.append(_Draft(portal, publisher, year, form, special, rng).write(numbers))
+            names = {"publisher": publisher.name, "year": year}
+            title = special.title.format(**names) or title_of(publisher.name, year, rng)
+            sketch = Sketch(
+                key=f"{portal.id}-{number:02d}-{year}",
+                publisher=publisher.name,
+                kind=publisher.kind,
+                region_code=portal.region_code,
+                portal=portal.id,
+                year=year,
+                form=form,
+                title=title,
+                published=date(year + 1, 1, 8) + timedelta(days=rng.randint(0, 75)),
+                manner=special.manner or portal.manner,
+                special=special,
+                words=str(rng.random()),
+            )
+            found.append(sketch.write(numbers))
     return tuple(found)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from crawler.demo.figures import broken
-from crawler.demo.printed_forms import FormName, sums
+from crawler.demo.printed_forms import FormName, Sum, sums
 from crawler.demo.printing import Figure
 from crawler.demo.reports import Report
 from crawler.demo.sites.site import Site
@@ -20,13 +21,17 @@ from crawler.demo.sites.site import Site
 
 @dataclass(frozen=True, slots=True)
 class TrueCell:
-    """A printed cell. `verdict` is None where careful readers may differ."""
+    """A printed cell. `verdict` is None where careful readers may differ.
+
+    `corrected` is how another page of the report, put up beside this one, has it.
+    """
 
     raw: str
     value: int | float | None
     meaning: str
     unit: str
     verdict: str | None
+    corrected: TrueCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,18 @@ class TrueReport:
 
     `form` is `prose` where the report has no tables; `region_code` is None where the portal's is
     not the publisher's; `sources` are the addresses that show it, attachments included; `versions`
-    counts how often it has read differently up to this day; `gone` tells that no address is left.
+    counts how often it has read differently up to this day, 0 where that differs from address to
+    address; `gone` tells that no address is left.
+    `first_day` is that of the first crawl that could see it, 0 where it may be one or another. A
+    `reposted` report stands on portals of other places too, where nothing says whose place it is;
+    an `optional` one may be missing, since only a browser or a way from the home page leads to it.
     """
 
     key: str
     publisher: str
     region_code: str | None
     kind: str
+    portal: str
     year: int
     form: str
     title: str
@@ -64,6 +74,9 @@ class TrueReport:
     cells: Mapping[str, TrueCell]
     statements: Mapping[str, int | float]
     broken: tuple[BrokenSum, ...]
+    first_day: int = 1
+    reposted: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,25 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueColumn:
+    """栏目 of the registry and the states that are right for it after the day's crawl.
+
+    `url` is the home page where the registry gives no more, which is then not `named`.
+    """
+
+    url: str
+    portal: str
+    states: tuple[str, ...]
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
-    """Everything that the miniature web holds on one day, and what its second day changes."""
+    """Everything that the miniature web holds on one day, and what its second day changes.
+
+    `requests` are the fewest in which a visitor sees it all: robots.txt once for each host, the
+    pages of the listings, each page and file of a report.
+    """
 
     seed: int
     day: int
@@ -96,6 +126,8 @@ class Truth:
     look_alikes: tuple[TrueLookAlike, ...]
     edits: tuple[Edit, ...]
     vanishing: tuple[str, ...]
+    columns: tuple[TrueColumn, ...] = ()
+    requests: int = 0
 
     def write(self, path: Path) -> None:
         """Write it as one JSON document. Raises OSError."""
@@ -115,11 +147,11 @@ def tell_truth(
             else:
                 sources[article.key] += [url, file] if file else [url]
     edits = [
-        Edit(report.key, cell, figure.raw, report.day_two.figures[cell].raw)
+        Edit(report.key, cell, figure.raw, report.edited.figures[cell].raw)
         for report in reports
-        if report.day_two
+        if report.edited
         for cell, figure in report.figures.items()
-        if figure != report.day_two.figures[cell]
+        if figure != report.edited.figures[cell]
     ]
     return Truth(
         seed=seed,
@@ -128,25 +160,51 @@ def tell_truth(
         reports=tuple(_report(one, day, tuple(sources[one.key]), sites) for one in reports),
         look_alikes=tuple(look_alikes),
         edits=tuple(edits),
-        vanishing=tuple(report.key for report in reports if report.special.gone),
+        vanishing=tuple(report.key for report in reports if report.special.gone_on),
+        columns=tuple(
+            TrueColumn(site.base + path, name, ("ok",))
+            for name, site in sites.items()
+            for path in site.registry_paths()
+        ),
+        requests=sum(fewest_requests(site) for site in sites.values()),
     )
+
+
+def fewest_requests(site: Site) -> int:
+    """The requests without which not all of a site's reports are seen: `Truth.requests`."""
+    reports = [
+        article
+        for column in site.columns
+        for article in column.articles
+        if article.sort == "report"
+    ]
+    files = sum(article.attachment for article in reports)
+    return 1 + site.listing_requests() + len(reports) + files
 
 
 def _report(
     report: Report, day: int, sources: tuple[str, ...], sites: Mapping[str, Site]
 ) -> TrueReport:
-    now = report.on(day)
-    prose = report.manner == "prose"
-    figures = {} if prose else now.figures
     copied = len(sources) > 1 and report.manner != "attachment"
     # A report of an authority from elsewhere: the column's division is not its own.
     own = report.publisher.startswith(sites[report.portal].portal.place)
+    return true_report(report, day, sources, own_region=own, copied=copied)
+
+
+def true_report(
+    report: Report, day: int, sources: tuple[str, ...], *, own_region: bool, copied: bool
+) -> TrueReport:
+    """A report as it reads on a day; `copied` where other pages speak for its numbers."""
+    now = report.on(day)
+    prose = report.manner == "prose"
+    figures = {} if prose else now.figures
     failing = broken(now.form, {c: f.value for c, f in figures.items()}) if figures else ()
     return TrueReport(
         key=report.key,
         publisher=report.publisher,
-        region_code=report.region_code if own else None,
+        region_code=report.region_code if own_region else None,
         kind=report.kind,
+        portal=report.portal,
         year=report.year,
         form="prose" if prose else report.form,
         title=report.title,
@@ -155,25 +213,38 @@ def _report(
         style=report.special.style,
         published=str(report.published),
         sources=sources,
-        versions=2 if day > 1 and report.day_two else 1,
-        gone=day > 1 and report.special.gone,
-        cells=_cells(report.form, figures, copied=copied),
+        versions=2 if report.special.is_edited(day) else 1,
+        gone=0 < report.special.gone_on <= day,
+        cells=true_cells(report.form, figures, copied=copied),
         statements=now.prose.statements,
         broken=tuple(BrokenSum(one.id, one.left, one.right) for one in failing),
     )
 
 
-def _cells(form: FormName, figures: Mapping[str, Figure], *, copied: bool) -> dict[str, TrueCell]:
+@lru_cache
+def _sums_of(form: FormName) -> Mapping[str, tuple[Sum, ...]]:
+    found: dict[str, tuple[Sum, ...]] = {}
+    for one in sums(form):
+        for cell in one.cells:
+            found[cell] = (*found.get(cell, ()), one)
+    return found
+
+
+def true_cells(
+    form: FormName, figures: Mapping[str, Figure], *, copied: bool
+) -> dict[str, TrueCell]:
+    """The printed cells and the verdicts that careful readers come to."""
     values = {cell: figure.value for cell, figure in figures.items()}
     failing = {one.id for one in broken(form, values)} if figures else set()
+    blank = {cell for cell, value in values.items() if value is None}
+    unjudged = {one.id for one in sums(form) if not blank.isdisjoint(one.cells)} if blank else set()
     cells = {}
     for cell, figure in figures.items():
-        mine = [one for one in sums(form) if cell in one.cells]
-        judged = [one for one in mine if all(values[c] is not None for c in one.cells)]
+        mine = _sums_of(form).get(cell, ())
         verdict: str | None
         if any(one.id in failing for one in mine):
             verdict = "suspect"
-        elif figure.value is None or len(judged) < len(mine):
+        elif figure.value is None or any(one.id in unjudged for one in mine):
             verdict = None  # what a blank place does to a sum, readers may settle either way
         elif mine:
             verdict = "verified"

@@ -1,1 +1,6 @@
-"""Extensions: `run` owns the archive and the run's row while a spider works."""
+"""Extensions, each listening to what happens while a spider works.
+
+run          owns the archive and the run's row
+crawl_delay  slows down where robots.txt asks for it
+night        closes the spider by day, where NIGHT_HOURS are set
+"""

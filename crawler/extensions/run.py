@@ -7,7 +7,6 @@ only; pipelines reach it as `crawler.spider.archive`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Self
 
@@ -16,10 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
 from archive.errors import ArchiveError
-from archive.keeping import load_document, uninterpreted
 from archive.store import Archive, open_archive
 from crawler.exit_codes import ARCHIVE, INTERRUPTED, OK, TROUBLE, UNREACHABLE
-from pipelines.keep import Kept
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
 
@@ -55,12 +52,6 @@ class Run:
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
         self.run_id = self.archive.begin_run(f"crawl {spider.name}", arguments, _now())
         spider.archive, spider.run_id = self.archive, self.run_id
-        spider.leftovers = self._leftovers(self.archive)
-
-    def _leftovers(self, archive: Archive) -> Iterator[Kept]:
-        """Documents that an earlier run kept and did not live to interpret."""
-        for capture_id in uninterpreted(archive):
-            yield Kept(load_document(archive, capture_id), capture_id)
 
     def closed(self, spider: Spider, reason: str) -> None:
         """End the run: the pipelines have finished by now."""

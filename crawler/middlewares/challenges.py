@@ -1,18 +1,28 @@
-"""Backing off: a host that answers with a browser test is left alone for the rest of the run."""
+"""Backing off: a host that answers with a browser test is asked less, then left alone.
+
+Nearer to the network than redirects and retries, so that a test is neither followed nor repeated.
+"""
 
 from __future__ import annotations
 
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from spiders.failures import Challenged, is_challenge
+from crawler.pace import pace_of
+from spiders.addresses import slot_of
+from spiders.challenges import challenge_in
+from spiders.failures import Challenged
 
-# One answer may be a passing fault; after three the host means it.
+# One answer may be a passing fault; after three in a row the host means it.
 PATIENCE = 3
+# The wait after the first, in usual rests, twice as long after the second: 创宇盾 clears after a
+# minute or two (2026-11).
+RESTS = 30
+_REDIRECTS = range(300, 400)
 
 
 class Challenges:
@@ -29,16 +39,38 @@ class Challenges:
 
     def process_request(self, request: Request) -> None:
         """Raises Challenged for a host that has refused often enough."""
-        host = urlsplit(request.url).netloc
-        if self.met.get(host, 0) >= PATIENCE:
-            raise Challenged(f"{host} answers with challenges: not asked again")
+        pace_of(self.crawler).check(slot_of(request.url))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raises Challenged for a challenge page, passes on any other."""
-        host = urlsplit(request.url).netloc
-        if request.url.endswith("/robots.txt") or not is_challenge(response):
+        if request.url.endswith("/robots.txt"):
+            return response
+        host = slot_of(request.url)
+        kind = kind_of(request, response)
+        if not kind:
             self.met.pop(host, None)
             return response
+        pace = pace_of(self.crawler)
         self.met[host] = self.met.get(host, 0) + 1
-        self.crawler.stats.inc_value("nianbao/challenges")
-        raise Challenged(f"{request.url} answered with a challenge (status {response.status})")
+        if self.met[host] < PATIENCE:
+            pace.hold(host, pace.rest * RESTS * self.met[host])
+        else:
+            pace.leave(host, kind)
+        self.crawler.stats.inc_value(f"nianbao/challenges/{kind}")
+        raise Challenged(
+            f"{request.url} answered with a challenge (status {response.status})", kind
+        )
+
+
+def kind_of(request: Request, response: Response) -> str:
+    """The kind of challenge that a request met, '' for none.
+
+    A redirect to where it came from is one (moj.gov.cn sets a cookie that way, 2026-11).
+    """
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    if response.status in _REDIRECTS and location:
+        before = {*request.meta.get("redirect_urls", ()), request.url}
+        if urljoin(request.url, location) not in before:
+            return ""
+        return "cookie_loop" if "Set-Cookie" in response.headers else "redirect_loop"
+    return challenge_in(response, article="entry" in request.cb_kwargs)

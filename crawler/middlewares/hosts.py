@@ -7,6 +7,7 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.errors import AddressError
 from spiders.addresses import Addresses
 from spiders.failures import Outside
 
@@ -25,6 +26,10 @@ class Hosts:
     def process_request(self, request: Request) -> None:
         """Raises Outside for a host that may not be asked."""
         addresses = getattr(self.crawler.spider, "addresses", None)
-        if isinstance(addresses, Addresses) and not addresses.allows(request.url):
+        if not isinstance(addresses, Addresses):
+            return
+        try:
+            addresses.check(request.url)
+        except AddressError as error:
             self.crawler.stats.inc_value("nianbao/outside")
-            raise Outside(f"{request.url} is outside the hosts that may be asked")
+            raise Outside(f"outside the hosts that may be asked: {error}") from None

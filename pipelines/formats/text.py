@@ -26,7 +26,7 @@ from pipelines.formats.spans import ruled_grid
 from pipelines.grids import Extract, Grid, Line, Row
 from pipelines.identity.metadata import labelled_values
 from pipelines.prose.body import clean, is_page_number
-from pipelines.tables.items import is_tabular
+from pipelines.tables.loose import is_tabular
 
 RANK = 90
 # A report is a book of 100 KiB at most.

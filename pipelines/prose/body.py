@@ -16,25 +16,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura.settings import Extractor
 
-# The bodies that content systems mark by id or class, most particular first (seen 2026-11: Hanweb,
-# TRS, gkmlpt, Lonsun, UCAP, Shanghai).
-_BODIES = (
-    "#UCAP-CONTENT",
-    ".TRS_Editor",
-    ".TRS_UEDITOR",
-    ".trs_editor_view",
-    "#ivs_content",
-    "#js_contentBox",
-    "#zoom",
-    "#Zoom",
-    ".article-content",
-    ".j-fontContent",
-    ".bt_content",
-    ".main-txt",
-    ".trs_paper_default",
-    ".con_article-bd",
-    ".art_p",
-)
+from archive.articles import BODIES
+
 _PIPES = re.compile(r"\|(?:\s*\|)+|^\s*\||\|\s*$")
 # A body that a script fills is served bare; one that only names an attachment is short.
 _LEAST = 10
@@ -97,7 +80,7 @@ def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
         if classes := element.get("class"):
             for name in classes.split():
                 marked.setdefault(f".{name}", []).append(element)
-    for mark in _BODIES:
+    for mark in BODIES:
         for element in marked.get(mark, ()):
             if len(element.text_content().strip()) >= _LEAST:
                 return element

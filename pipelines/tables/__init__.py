@@ -5,7 +5,7 @@ Read in this order:
     labels       how a printed text is recognised as a label of a form
     likeness     how far a text is a label where it is none letter by letter
     numbers      what a cell's text says
-    items        cells and loose lines as labels, figures and words
+    items        cells as labels, figures and words; `loose` lines that no grid holds as the same
     bullets      marks at the beginning of lines
     serials      the numbers that count rows
     stretches    labels with the figures that follow them, in every shape a table comes in
@@ -14,8 +14,9 @@ Read in this order:
     puzzles      figures that lost their place, as the ways in which they can stand; `doubts` what a
                  cell may say where its text is in doubt
     bare_labels  labels without a figure: blank, or robbed of it
-    layouts      what reads each table of the forms: `sections` part two, `matrix` and `placing`
-                 part three, `strip` part four, `statistics` the form of 2014
+    layouts      what reads each table of the forms: `sections` part two, `matrix`, `applicants`
+                 (its heads) and `placing` part three, `strip` part four, `statistics` the form of
+                 2014
     reader       goes through a document and hands stretches to the reader of each layout
     findings     what they found; `unread` the tables that no form knows
     observing    findings as observations, with meaning, unit and evidence

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipelines.tables.columns import stand_together
 from pipelines.tables.items import Item
+from pipelines.tables.labels import key
 from pipelines.tables.stretches import Kind, Stretch
 
 
@@ -14,14 +16,14 @@ from pipelines.tables.stretches import Kind, Stretch
 class Heads:
     """Heads gathered over the head rows of a table; `open` until a row of figures follows.
 
-    `kind` is that of the rows they stand in, `rows` are the labels of each of those rows.
+    `kind` is that of the rows they stand in, `rows` are those rows.
     `distinct`: no column of the table has a namesake. `version` counts the changes.
     """
 
     items: list[Item] = field(default_factory=list)
     open: bool = False
     kind: Kind = "loose"
-    rows: list[tuple[Item, ...]] = field(default_factory=list)
+    rows: list[Stretch] = field(default_factory=list)
     distinct: bool = False
     # What is asked for every row below and changes only with the heads.
     _ruled: bool | None = None
@@ -29,22 +31,32 @@ class Heads:
 
     @property
     def ruled(self) -> bool:
-        """Whether their edges are known: not where two stand over one column.
+        """Whether their edges are known: not where two stand over one column, or one under none.
 
-        Pages that were cleaned or copied lose the spans of their cells.
+        Pages that were cleaned or copied lose the spans of their cells, or a cell: then all that
+        stands to the right of it has moved.
         """
         if self._ruled is None:
             edges = sorted((item.cell.left, item.cell.right) for item in self.items)
             apart = all(here[1] <= following[0] for here, following in pairwise(edges))
-            self._ruled = self.kind == "ruled" and apart
+            self._ruled = self.kind == "ruled" and apart and not self._has_hole()
         return self._ruled
+
+    def _has_hole(self) -> bool:
+        """Whether a head stands below no cell of the row above it, as where that one was lost."""
+        return any(
+            not any(stand_together(head, above) for above in upper.cells)
+            for upper, lower in pairwise(self.rows)
+            for head in lower.labels
+            if head in self.items
+        )
 
     @property
     def in_order(self) -> bool:
         """Whether they stand from left to right as the columns do: not where they are stacked."""
         if self.kind == "delimited" and len(self.rows) == 1:
             # A row that stands on one line with its heads is no row of heads.
-            return all(item.has("column") or not item.has("row") for item in self.rows[0])
+            return all(item.has("column") or not item.has("row") for item in self.rows[0].labels)
         return self.ruled
 
     def start(self, stretch: Stretch) -> None:
@@ -65,8 +77,8 @@ class Heads:
         self.items.append(item)
         self._ruled = None
         self.version += 1
-        if not self.rows or self.rows[-1] is not stretch.labels:
-            self.rows.append(stretch.labels)
+        if not self.rows or self.rows[-1].labels is not stretch.labels:
+            self.rows.append(stretch)
 
     def close(self) -> None:
         """The first row below them begins."""
@@ -97,4 +109,4 @@ class Heads:
 
 
 def _is_same(one: Item, other: Item) -> bool:
-    return bool(one.labels) and one.labels == other.labels
+    return bool(one.labels) and key(one.text) == key(other.text)

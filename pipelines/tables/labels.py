@@ -60,7 +60,6 @@ class Label:
 
     role: Role
     id: str
-    exact: bool = True
 
 
 @lru_cache(maxsize=65536)
@@ -162,24 +161,20 @@ def labels(text: str) -> tuple[Label, ...]:
     if any(map(str.isdigit, wanted)):
         # No label has digits: they are numbering without its point, or figures glued to it.
         known = wanted.lstrip("0123456789")
-        return _near(known) if _POINTLESS.match(text.strip()) and known in _lexicon() else ()
+        return _lexicon()[known] if _POINTLESS.match(text.strip()) and known in _lexicon() else ()
     if len(wanted) < _LEAST_FOR_LIKENESS or len(wanted) > 2 * longest_key():
         return ()
     cut = [k for k in _keys() if k.startswith(wanted)]
     if len(cut) == 1:
-        return _near(cut[0])
+        return _lexicon()[cut[0]]
     best = process.extract(
         wanted, _keys(), scorer=fuzz.ratio, limit=4, score_cutoff=_LIKENESS_OF_EQUALS
     )
     if not best or (best[0][1] < _LIKENESS and len(best[0][0]) != len(wanted)):
         return ()
-    near = _near(best[0][0])
-    rivals = (score for known, score, _ in best[1:] if _near(known) != near)
+    near = _lexicon()[best[0][0]]
+    rivals = (score for known, score, _ in best[1:] if _lexicon()[known] != near)
     return near if best[0][1] - next(rivals, 0.0) >= _MARGIN else ()
-
-
-def _near(known: str) -> tuple[Label, ...]:
-    return tuple(Label(label.role, label.id, exact=False) for label in _lexicon()[known])
 
 
 def is_numbering(text: str) -> bool:

@@ -177,15 +177,11 @@ _IN_ONES = {"万": 10**4, "亿": 10**8}
 def in_unit(value: float, printed: str, wanted: str) -> int | float | None:
     """A figure in the form's unit: 251000元 is 25.1 万元, 3.2万 under 件 is 32000.
 
-    None where the printed unit measures another thing: 25元 under 件.
+    None where it measures another thing than the form's unit does: 25元 under 件, and 1.024 there,
+    which may be a point for the comma of thousands, or money in the wrong column.
     """
-    if printed in _IN_ONES:
-        if wanted in _IN_YUAN:
-            printed += "元"
-        else:
-            return _whole(value * _IN_ONES[printed])
-    if printed in _IN_YUAN:
-        if wanted not in _IN_YUAN:
-            return None
-        return _whole(value * _IN_YUAN[printed] / _IN_YUAN[wanted])
-    return _whole(value)
+    if wanted in _IN_YUAN:
+        money = f"{printed}元" if printed in _IN_ONES else printed
+        return _whole(value * _IN_YUAN.get(money, _IN_YUAN[wanted]) / _IN_YUAN[wanted])
+    count = _whole(value * _IN_ONES.get(printed, 1))
+    return count if printed not in _IN_YUAN and isinstance(count, int) else None

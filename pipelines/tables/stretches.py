@@ -15,7 +15,8 @@ from typing import Literal
 from archive.records import record
 from pipelines.grids import Grid, Line, Row
 from pipelines.tables.columns import is_blank
-from pipelines.tables.items import Item, loose_items, row_items
+from pipelines.tables.items import Item, row_items
+from pipelines.tables.loose import loose_items
 from pipelines.tables.serials import without_serials
 
 Kind = Literal["ruled", "delimited", "loose"]
@@ -28,7 +29,8 @@ class Stretch:
     """Labels (and words that no form knows), then values.
 
     `padded`: blanks of the row may be lost. `last`: the document ends here, perhaps too early.
-    `reach`: how many cells behind its label a row of the same text fills at most.
+    `reach`: how many cells behind its label a row of the same text fills at most. `cells`: all that
+    the row of a grid holds, what neither label nor value is among it.
     """
 
     labels: tuple[Item, ...]
@@ -37,6 +39,7 @@ class Stretch:
     padded: bool = False
     last: bool = False
     reach: int = 0
+    cells: tuple[Item, ...] = ()
 
     @property
     def blanks_kept(self) -> bool:
@@ -168,7 +171,7 @@ def _of_items(items: Sequence[Item], row: Row, kind: Kind, *, last: bool) -> Str
         cut = next((n for n in printed if known or not is_blank(items[n])), len(items))
     labels = tuple(item for item in items[:cut] if not item.is_value and not item.has("unit"))
     values = tuple(item for item in items[cut:] if not item.has("unit"))
-    return Stretch(labels, values, kind, row.padded, last)
+    return Stretch(labels, values, kind, row.padded, last, cells=tuple(items))
 
 
 def _is_head(item: Item) -> bool:

@@ -29,16 +29,22 @@ class StripReader:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing was read below the heads that come now; what findings hold is of other tables."""
         self.heads = Heads()
         self.groups: list[str] = []
         self.read = False
-        self.instance = findings.instance
+        # What was printed in the line, and where in the findings it begins.
+        self.texts: list[str] = []
+        self.first = len(self.findings.found), len(self.findings.puzzles)
 
     def group(self, item: Item) -> None:
         """A head over several columns: 行政复议, 未经复议直接起诉."""
         if self.read:
             # Reviews and lawsuits may be two tables.
-            self.heads, self.groups, self.read = Heads(), [], False
+            self._begin()
         self.groups.append(key(item.text))
 
     def orphan(self, values: tuple[Item, ...], stretch: Stretch) -> None:
@@ -59,6 +65,7 @@ class StripReader:
         if self.read:
             self._distrust(values)
             return
+        self.texts += [value.text for value in values]
         dealt = deal(
             values,
             len(columns),
@@ -92,6 +99,7 @@ class StripReader:
                 severity="notice",
             )
             return
+        self.texts += [value.text for value in values]
         edges = heads if self.heads.ruled else ()
         dealt = deal(values, len(columns), blanks_kept=stretch.blanks_kept, heads=edges)
         rows = (replace(row, columns=columns),)
@@ -133,15 +141,18 @@ class StripReader:
 
     def _distrust(self, values: Sequence[Item]) -> None:
         """Another line of figures under the same heads: which of them is the report's, is open."""
-        mine = [n for n, f in enumerate(self.findings.found) if f.instance == self.instance]
-        shown = [f.item.text for n in mine if (f := self.findings.found[n]).item]
         figures = [v for v in values if v.figure is not None and v.figure.value is not None]
-        if len(figures) < 2 or [v.text for v in values] == shown:
+        if len(figures) < 2 or [v.text for v in values] == self.texts:
             return
-        ids = [self.findings.found[n].cell_id for n in mine]
+        found, puzzles = self.first
+        places = [
+            *self.findings.found[found:],
+            *(place for puzzle in self.findings.puzzles[puzzles:] for place in puzzle.places),
+        ]
+        self.findings.found[found:] = [replace(place, item=None) for place in places]
+        del self.findings.puzzles[puzzles:]
+        ids = [place.cell_id for place in places]
         self.findings.issue("values_displaced", "part four: more than one line of figures", *ids)
-        for n in mine:
-            self.findings.found[n] = replace(self.findings.found[n], item=None)
 
     def _lose(self, rows: Sequence[FormRow], printed: Sequence[Item]) -> None:
         """Fewer figures than columns: where they stand is still to be found."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
@@ -26,3 +27,22 @@ def families() -> tuple[Family, ...]:
 def recognise(page: TextResponse) -> Family:
     """The family that made a page."""
     return next(family for family in families() if family.recognises(page))
+
+
+class Recognition:
+    """Families remembered by host and first folder, and looked for again where one fails."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Family] = {}
+
+    def of(self, page: TextResponse) -> Family:
+        """The family that made a page: the one of its neighbours where its marks are there too."""
+        parts = urlsplit(page.url)
+        place = (parts.netloc, parts.path.split("/")[1] if parts.path.count("/") > 1 else "")
+        known = self._known.get(place)
+        if known is not None and known.recognises(page):
+            return known
+        found = recognise(page)
+        if found is not families()[-1]:
+            self._known[place] = found
+        return found

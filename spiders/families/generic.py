@@ -1,17 +1,46 @@
 """Any static list: rows are blocks with a link and a date, pages are what a visitor would click.
 
-Serves Guangdong's NFCMS columns (`index_2.html` is page 2, the opposite of TRS), Xi'an's numbered
-pages (`1.html`, `2.html`) and the many systems that no other family names.
+Serves Guangdong's NFCMS columns (`index_2.html` is page 2, the opposite of TRS), Shanghai's, and
+the many systems that no other family names: Henan's viewCmsCac.do?offset=N, InfoPublic.aspx?page=N
+of Yunnan, iList.jsp?cur_page=N of Mianzhu (all 2026-11). The next page is whatever the page's own
+pager opens, be it a link, a handler or a select; where a script draws the pager from counts that
+name the files, it is read from them. Rows that stand in a script as JSON are rows too.
 """
 
 from __future__ import annotations
 
 from scrapy.http import TextResponse
 
+from spiders.answers import script_rows
 from spiders.blocks import static_rows
 from spiders.family import Family
 from spiders.listings import Ask, Rows
+from spiders.pagers import CALL, is_another, read_pager
 from spiders.static_pages import next_page, settle, sub_columns
+
+# Where articles show their title and text, whatever the system.
+TITLES = (
+    "h1",
+    ".article-title",
+    ".title",
+    "#ivs_title",
+    "ucaptitle",
+    ".newstitle",
+    ".xxgk_detail_content h2",
+    ".arc_title",
+)
+BODIES = (
+    "#zoom",
+    "#Zoom",
+    "#UCAP-CONTENT",
+    "#ivs_content",
+    "#js_contentBox",
+    ".j-fontContent",
+    ".article-content",
+    ".TRS_Editor",
+    "#content",
+    ".content",
+)
 
 
 class Generic(Family):
@@ -19,19 +48,8 @@ class Generic(Family):
 
     name = "generic"
     order = 1000
-    titles = ("h1", ".article-title", ".title", "#ivs_title", "ucaptitle", ".newstitle")
-    bodies = (
-        "#zoom",
-        "#Zoom",
-        "#UCAP-CONTENT",
-        "#ivs_content",
-        "#js_contentBox",
-        ".j-fontContent",
-        ".article-content",
-        ".TRS_Editor",
-        "#content",
-        ".content",
-    )
+    titles = TITLES
+    bodies = BODIES
 
     def recognises(self, page: TextResponse) -> bool:
         """Always."""
@@ -39,8 +57,20 @@ class Generic(Family):
 
     def listing(self, page: TextResponse, ask: Ask) -> Rows:
         """The rows of a static page, its next page and its sub-columns."""
-        asks = (*next_page(page, ask), *sub_columns(page, ask))
-        return settle(page, ask, static_rows(page), asks)
+        return static_listing(page, ask)
+
+
+def static_listing(page: TextResponse, ask: Ask) -> Rows:
+    """What a page lists in its HTML or in a script, and what its own pager and menu lead to."""
+    rows = static_rows(page) or script_rows(page)
+    asks = next_page(page, ask)
+    if not asks and CALL.search(page.text):
+        pager = read_pager(page, ask.page)
+        if pager and ask.page > 1 and is_another(pager, ask.url):
+            return Rows((), (), "ok", "", f"page {ask.page} answers page 1 again")
+        following = pager.after(page.url) if pager else None
+        asks = (ask.following(following, optional=True),) if following else ()
+    return settle(page, ask, rows, (*asks, *sub_columns(page, ask)))
 
 
 FAMILY = Generic()

@@ -1,25 +1,37 @@
-"""The content systems that the miniature web's portals run on, one file each.
+"""The content systems that the miniature web's portals run on, found by walking this folder.
 
-site      what every site offers: `answer` to a request, addresses of columns and articles
-chrome    what stands around an article: metas, breadcrumb, counter, head and foot of the page
-hanweb    rows in a script, groups of three pages, two endpoints of which each site has one
-trs       static folders: index_1 is page two, stubs or 404 past the end
-gkmlpt    Guangdong's interface: a tree in a script, rows in JSON, units under sub-paths
-generic   numbered pages in GBK that no content system's mark is on
+What they share:
+
+site          what every site offers: `answer` to a request, addresses of columns and articles
+front         the plainest way from a front page to the column
+disclosure    the way with a menu, news and sections beside it; menus, asked, units: its parts
+chrome        what stands around an article: metas, breadcrumb, counter, head and foot of the page
+
+Every other file is a content system, and every class in it that ends in Site and lacks nothing is a
+manner of it: `HanwebPostSite` is called hanweb_post.
 """
 
-from crawler.demo.sites.generic import GenericSite
-from crawler.demo.sites.gkmlpt import GkmlptSite
-from crawler.demo.sites.hanweb import HanwebGetSite, HanwebPostSite
-from crawler.demo.sites.site import Site
-from crawler.demo.sites.trs import TrsSite, TrsVariablesSite
+from __future__ import annotations
 
-SITES: dict[str, type[Site]] = {
-    "hanweb_post": HanwebPostSite,
-    "hanweb_get": HanwebGetSite,
-    "trs": TrsSite,
-    "trs_vars": TrsVariablesSite,
-    "gkmlpt": GkmlptSite,
-    "generic": GenericSite,
-}
-"""By the names that the plan uses."""
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+from crawler.demo.sites.site import Site
+
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def _found() -> Iterator[tuple[str, type[Site]]]:
+    for file in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{file.name}")
+        for name, one in vars(module).items():
+            own = inspect.isclass(one) and one.__module__ == module.__name__
+            if own and issubclass(one, Site) and not inspect.isabstract(one):
+                yield _WORD.sub("_", name.removesuffix("Site")).lower(), one
+
+
+SITES: dict[str, type[Site]] = dict(_found())
+"""By the names that plans use."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 from html import escape
 
 from crawler.demo.articles import Article
+from crawler.demo.days import date_of
 from crawler.demo.plan import PlannedPortal
 
-# The day on which the crawl is imagined to happen, as pages print it in their heads.
-TODAY = {1: "2026年2月2日 星期一", 2: "2026年3月2日 星期一"}
+
+def today(day: int) -> str:
+    """The day of the visit as pages print it in their heads."""
+    monday = date_of(day)
+    return f"{monday.year}年{monday.month}月{monday.day}日 星期一"
 
 
 def metas(portal: PlannedPortal, article: Article, column: str, host: str) -> str:
@@ -48,7 +52,7 @@ def metas(portal: PlannedPortal, article: Article, column: str, host: str) -> st
 def breadcrumb(portal: PlannedPortal, column: str, day: int) -> str:
     """您现在的位置, and the day of the visit."""
     return (
-        f'<div class="top">今天是：{TODAY[day]}</div><div class="position">您现在的位置：'
+        f'<div class="top">今天是：{today(day)}</div><div class="position">您现在的位置：'
         f'<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; {escape(column)}</div>'
         f'<div class="logo">{escape(portal.name)}</div>'
     )

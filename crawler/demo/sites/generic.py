@@ -37,7 +37,7 @@ class GenericSite(Site):
     def listing(self, request: Request) -> Answer | None:
         """A numbered page; 404 past the end."""
         match = re.fullmatch(re.escape(_FOLDER) + r"(\d+)\.html", request.path)
-        if not match or not 1 <= int(match[1]) <= self._count():
+        if not match or not 1 <= int(match[1]) <= max(1, self._count()):
             return None
         return page(self._column_page(int(match[1])), encoding=_ENCODING, media_type=_HTML)
 
@@ -62,7 +62,7 @@ class GenericSite(Site):
 <div class="nav"><a href="/">首页</a><a href="/zfxxgk/zhinan/">公开指南</a>
 <a href="{_FOLDER}1.html">{name}</a></div>
 <div class="list">
-{rows}</div>
+{rows or self.nothing}</div>
 <div class="pages">共{len(column.articles)}条 {" ".join(links)}</div>
 {chrome.foot(self.portal)}</body></html>"""
 

@@ -55,6 +55,10 @@ class GkmlptSite(Site):
         """With an extension in capitals."""
         return f"/attachment/0/{article.serial // 10}/{article.serial}/{_FIRST_ID}.PDF"
 
+    def listing_requests(self) -> int:
+        """A catalogue's page, then its rows."""
+        return len(self.columns) + super().listing_requests()
+
     def listing(self, request: Request) -> Answer | None:
         """The catalogue page, or rows from the interface."""
         for column in self.columns:

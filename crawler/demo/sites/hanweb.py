@@ -57,6 +57,12 @@ class _HanwebSite(Site):
         # Without showname: the file's name stands in the link's text only.
         return f"/module/download/downfile.jsp?classid=0&filename={article.serial:032x}.pdf"
 
+    def listing_requests(self) -> int:
+        """The column's page, and all that it does not carry itself in one answer."""
+        most = self.portal.per_page * _GROUP
+        rest = (max(0, len(one.articles) - most) for one in self.columns)
+        return sum(1 + -(-number // _MOST) for number in rest)
+
     def listing(self, request: Request) -> Answer | None:
         """The column page, or records from the endpoint that the site has."""
         if request.path == self.other_endpoint:

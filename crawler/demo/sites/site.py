@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html import escape
-from urllib.parse import quote
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from crawler.demo.articles import Article, FilledColumn
 from crawler.demo.plan import PlannedPortal
+from crawler.demo.sites import front
 
 HTML = "text/html; charset=UTF-8"
 # A point of one pixel.
@@ -24,22 +24,41 @@ ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a visitor asks: the path as sent, still escaped; query and form by their last value."""
+    """What a visitor asks: the path as sent, still escaped; query and form by their last value.
+
+    `body` is what was posted, as text; the names of `headers` are in lower case; `asked` is the
+    query as sent.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    asked: str = ""
+
+    @property
+    def target(self) -> str:
+        """Path and query as sent."""
+        return f"{self.path}?{self.asked}" if self.asked else self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the site says; `location` where it sends the visitor on."""
+    """What the site says; `location` where it sends the visitor on.
+
+    `tag` names the state of what is shown and `changed` the day since which it is so; visits and
+    dates on the page are no change of it.
+    """
 
     body: bytes
     status: int = 200
     media_type: str = HTML
     location: str = ""
+    tag: str = ""
+    changed: date | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def page(text: str, status: int = 200, encoding: str = "utf-8", media_type: str = HTML) -> Answer:
@@ -51,13 +70,22 @@ NOT_FOUND = page("<html><head><title>404</title></head><body>您访问的页面�
 
 
 class Site(ABC):
-    """门户: one host on loopback, on one of the two days."""
+    """门户: one host of the miniature web, on one day.
+
+    `base` is "http://" and the host. `conditional` tells whether the server names the state of its
+    pages (ETag, Last-Modified) and answers 304 to who has it already. An instance serves one day.
+    """
+
+    conditional: bool = False
+    delay: float = 0  # seconds until it answers
+    # A column without articles says so, in these words or in others of its system.
+    nothing: str = "暂无相关信息"
 
     def __init__(
         self, portal: PlannedPortal, columns: tuple[FilledColumn, ...], base: str, day: int
     ) -> None:
         self.portal = portal
-        self.base = base  # http://127.0.0.1:<port>
+        self.base = base
         self.day = day
         self.columns = tuple(
             FilledColumn(one.planned, tuple(a for a in one.articles if a.there(day)))
@@ -66,13 +94,13 @@ class Site(ABC):
         self.all_columns = columns
         # Each fetch of an article is counted and shown on it, as portals do.
         self.visits = itertools.count(100 * day + 1)
-        self._pages: dict[str, Article] = {}
-        self._files: dict[str, Article] = {}
+        self._article_at: dict[str, Article] = {}
+        self._file_at: dict[str, Article] = {}
         for column in self.columns:
             for article in column.articles:
-                self._pages[self.article_path(column, article)] = article
+                self._article_at[self.article_path(column, article)] = article
                 if article.attachment:
-                    self._files[self.attachment_path(column, article)] = article
+                    self._file_at[self.attachment_path(column, article)] = article
 
     def answer(self, request: Request) -> Answer:
         """The answer to any request; 404 for what is not there."""
@@ -85,22 +113,48 @@ class Site(ABC):
         listing = self.listing(request)
         if listing is not None:
             return listing
-        whole = request.path
-        if request.query:
-            whole += "?" + "&".join(f"{k}={quote(v)}" for k, v in request.query.items())
-        if whole in self._files:
-            return Answer(self._files[whole].attachment, media_type="application/pdf")
-        article = self._pages.get(request.path)
-        return self.article_page(article) if article else NOT_FOUND
+        if request.path == front.OPENNESS:
+            return page(front.openness_page(self.portal, self._links()))
+        whole = request.target
+        if whole in self._file_at:
+            file = self._file_at[whole].file(self.day)
+            return Answer(file, media_type="application/pdf")
+        article = self._article_at.get(whole) or self._article_at.get(request.path)
+        return self._answer_with(article, whole) if article else NOT_FOUND
+
+    def _answer_with(self, article: Article, path: str) -> Answer:
+        if article.elsewhere:
+            # Templates that link by path only lead to the other host through this one.
+            return Answer(b"", 302, location=article.elsewhere + path)
+        return replace(
+            self.article_page(article),
+            tag=f"{article.serial}-{article.text.state(self.day)}",
+            changed=article.text.changed(self.day) or article.published,
+        )
+
+    def registry_paths(self) -> tuple[str, ...]:
+        """The paths that the registry names: each column's, or the root of a tree of units."""
+        return tuple(self.column_path(one) for one in self.columns)
+
+    def listing_requests(self) -> int:
+        """The fewest requests in which everything listed can be seen, articles not counted."""
+        size = self.portal.per_page
+        return sum(max(1, -(-len(one.articles) // size)) for one in self.columns)
+
+    def href(self, column: FilledColumn, article: Article) -> str:
+        """What a row links to: the article's path, with the host where it lies on another one."""
+        return article.elsewhere + self.article_path(column, article)
 
     def home_page(self) -> str:
-        """The portal's front page, with links to its columns."""
-        links = "".join(
-            f'<li><a href="{self.column_path(one)}">{escape(one.planned.name)}</a></li>'
-            for one in self.columns
-        )
-        name = escape(self.portal.name)
-        return f"<html><head><title>{name}</title></head><body><ul>{links}</ul></body></html>"
+        """The portal's front page: 政府信息公开, and behind it the column of annual reports."""
+        return front.front_page(self.portal)
+
+    def _links(self) -> list[tuple[str, str]]:
+        names = [one.planned.name for one in self.columns]
+        paths = self.registry_paths()
+        if len(paths) != len(names):
+            names = [front.REPORTS] * len(paths)
+        return list(zip(names, paths, strict=True))
 
     @abstractmethod
     def listing(self, request: Request) -> Answer | None:
@@ -124,18 +178,21 @@ class Site(ABC):
 
     def attachment_of(self, article: Article) -> str:
         """Path and query of the file that hangs on an article of any column."""
-        return next(path for path, one in self._files.items() if one is article)
+        return next(path for path, one in self._file_at.items() if one is article)
 
     def column_of(self, article: Article) -> FilledColumn:
         """The column that lists an article."""
         return next(one for one in self.columns if article in one.articles)
 
     def addresses(self) -> dict[str, tuple[Article, str]]:
-        """Every article that was ever listed, by its whole address, with its file's address."""
+        """Every article listed up to this day, by its whole address, with its file's address."""
         found = {}
         for column in self.all_columns:
             for article in column.articles:
+                if article.shown_from > self.day:
+                    continue
                 file = self.attachment_path(column, article) if article.attachment else ""
-                url = self.base + self.article_path(column, article)
-                found[url] = (article, self.base + file if file else "")
+                base = article.elsewhere or self.base
+                url = base + self.article_path(column, article)
+                found[url] = (article, base + file if file else "")
         return found

@@ -63,7 +63,7 @@ class TrsSite(Site):
         if not match:
             return None
         number = int(match[1] or 0)
-        if number >= self._count() or match[1] == "0":
+        if number >= max(1, self._count()) or match[1] == "0":
             return self.past_the_end
         return page(self._column_page(number), media_type=_HTML)
 
@@ -82,13 +82,13 @@ class TrsSite(Site):
 &nbsp;&gt;&gt;&nbsp;<a href="./" title="{name}" class="CurrChnlCls">{name}</a></div>
 <ul class="menu"><li><a href="../zfxxgkzn/">政府信息公开指南</a></li>
 <li><a href="../zfxxgkzd/">政府信息公开制度</a></li><li><a href="./">{name}</a></li></ul>
-{self.rows(column.articles[number * size : (number + 1) * size])}
+{self.rows(column.articles[number * size : (number + 1) * size]) or self.nothing}
 {self.pager(number)}
 {chrome.foot(self.portal)}</body></html>"""
 
     def rows(self, articles: tuple[Article, ...]) -> str:
-        """A list, with an empty row after every five."""
-        found = []
+        """A list, with an empty row after every five; nothing where there are none."""
+        found: list[str] = []
         for n, article in enumerate(articles, 1):
             shown = chrome.cut(article.row, _TITLE)
             title = f' title="{escape(article.row)}"' if shown != article.row else ""
@@ -98,7 +98,7 @@ class TrsSite(Site):
             )
             if n % 5 == 0:
                 found.append('<li class="GroupBlankLine">&nbsp;</li>')
-        return '<ul class="liBox">' + "\n".join(found) + "</ul>"
+        return '<ul class="liBox">' + "\n".join(found) + "</ul>" if found else ""
 
     def pager(self, number: int) -> str:
         """The call that draws the pager."""
@@ -151,7 +151,8 @@ class TrsVariablesSite(TrsSite):
             f"<td>{article.published}</td></tr>"
             for article in articles
         ]
-        return f'<table width="682" class="gl_list"><tbody>{"".join(found)}</tbody></table>'
+        table = f'<table width="682" class="gl_list"><tbody>{"".join(found)}</tbody></table>'
+        return table if found else ""
 
     def pager(self, number: int) -> str:
         """The script that writes the pager."""

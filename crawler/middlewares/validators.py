@@ -1,0 +1,78 @@
+"""Has the page changed since it was kept? Conditional requests, and the kept bytes for a 304.
+
+A request with `Validators` in its meta is made with If-None-Match and If-Modified-Since. What comes
+back for "not modified" is the kept answer, flagged `not_modified`, so that it is read like any.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.keeping import load_body
+from archive.store import Archive
+from spiders.validators import META, Validators
+
+NOT_MODIFIED = "not_modified"
+_HEADERS = ("If-None-Match", "If-Modified-Since")
+_STATUS = 304
+
+
+class Conditional:
+    """Asks for what has changed only."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Add the validators, where there are any."""
+        kept = request.meta.get(META)
+        if not isinstance(kept, Validators):
+            return
+        for name, value in zip(_HEADERS, (kept.etag, kept.last_modified), strict=True):
+            if value:
+                request.headers[name] = value
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The kept answer for a 304; the plain request where it is not kept after all."""
+        if response.status != _STATUS:
+            return response
+        kept = request.meta.get(META)
+        if not isinstance(kept, Validators):
+            return response
+        body = self._body(kept)
+        if body is None:
+            return _plain(request)
+        headers = {**response.headers, b"Content-Type": kept.media_type}
+        headers.pop(b"Content-Length", None)
+        self.crawler.stats.inc_value("nianbao/not_modified")
+        return response.replace(
+            status=200, body=body, headers=headers, flags=[*response.flags, NOT_MODIFIED]
+        )
+
+    def _body(self, kept: Validators) -> bytes | None:
+        archive = getattr(self.crawler.spider, "archive", None)
+        if not isinstance(archive, Archive):
+            return None
+        try:
+            return load_body(archive, kept.sha256)
+        except KeyError:
+            return None
+
+
+def _plain(request: Request) -> Request:
+    again = request.replace(
+        meta={name: value for name, value in request.meta.items() if name != META},
+        dont_filter=True,
+    )
+    for name in _HEADERS:
+        again.headers.pop(name, None)
+    return again

@@ -1,0 +1,135 @@
+"""What a click opens: the address of a link that stands in `href`, in a handler, or in neither.
+
+Seen in 2026-11: `onclick="queryArticleByCondition(this,'/tfs/21892-2.html')"` with the same address
+in `tagname` (pbc.gov.cn, fgw.ln.gov.cn), `onclick="isDownLoad(this,'http://…/t20260911_73.html')"`
+on rows without `href` (fzgg.tj.gov.cn), `data-url` (Inner Mongolia), `javascript:toPage(2)` with a
+function in the page that joins the address. Nothing is run: a function counts where it does no more
+than to join pieces of text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from w3lib.html import strip_html5_whitespace
+
+# Attributes in which scripts keep the address that a click opens.
+KEPT = ("tagname", "data-url", "data-href", "data-link", "data-src")
+QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+ADDRESS = re.compile(
+    r"(?:https?:)?//[\w.-]+(?::\d+)?(?:/\S*)?|\.{0,2}/\S+|\?[\w.%]+=\S*"
+    r"|[\w./-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|do|action)(?:\?\S*)?",
+    re.IGNORECASE,
+)
+CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
+OPENED = re.compile(
+    r"location(?:\.href)?\s*=(?!=)\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*"
+)
+PIECE = re.compile(
+    r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<number>\d+)"
+    r"|\(?\s*(?:parseInt\()?(?P<name>[A-Za-z_$][\w$.]*)\)?(?:\s*(?P<sign>[+-])\s*(?P<by>\d+)\s*\))?\)?)"
+    r"\s*(?P<more>\+)?"
+)
+# A function that turns pages has a handful of lines.
+BODY_SIZE = 800
+
+
+def opened(link: Any, text: str = "") -> str:
+    """The address that a click on an element (of lxml) opens, as written; '' for none.
+
+    `text` is the page's, in which the functions stand that handlers call.
+    """
+    href = strip_html5_whitespace(str(link.get("href") or ""))
+    if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
+        return href
+    for name in KEPT:
+        kept = strip_html5_whitespace(str(link.get(name) or ""))
+        if ADDRESS.fullmatch(kept):
+            return kept
+    for handler in (str(link.get("onclick") or ""), href):
+        if found := _in_handler(handler, text):
+            return found
+    return ""
+
+
+def joined(expression: str, known: dict[str, str], text: str = "", *, whole: bool = False) -> str:
+    """Pieces of text joined by `+` at the start of a script's expression, '' without any.
+
+    A name is looked up in `known`, then among the values that the script gives in `text`; one that
+    nothing gives is left out, or makes the whole '' where it must be `whole`.
+    """
+    parts: list[str] = []
+    at = 0
+    while match := PIECE.match(expression, at):
+        value = _value(match, known, text)
+        if value is None and whole:
+            return ""
+        parts.append(value or "")
+        at = match.end()
+        if not match["more"]:
+            return "".join(parts)
+    return "" if whole else "".join(parts)
+
+
+def value_of(text: str, name: str) -> str | None:
+    """What a script sets a name to, as `name = 'x'` or `name: 3`; the first, None without one."""
+    found = re.search(
+        rf"\b{re.escape(name)}[\"']?\s*[:=](?!=)\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|(-?\d+)\b)", text
+    )
+    return next((group for group in found.groups() if group is not None), None) if found else None
+
+
+def _value(match: re.Match[str], known: dict[str, str], text: str) -> str | None:
+    for kind in ("double", "single", "number"):
+        if match[kind] is not None:
+            return str(match[kind])
+    name = match["name"]
+    value = known.get(name)
+    if value is None:
+        value = value_of(text, name.rpartition(".")[2])
+    if value is None or not match["sign"]:
+        return value
+    if not value.isdigit():
+        return None
+    return str(int(value) + int(match["sign"] + match["by"]))
+
+
+def _in_handler(handler: str, text: str) -> str:
+    for pair in QUOTED.findall(handler):
+        written = strip_html5_whitespace(pair[0] or pair[1])
+        if ADDRESS.fullmatch(written):
+            return written
+    code = re.sub(r"(?i)^\s*javascript:", "", handler)
+    if not code:
+        return ""
+    if match := OPENED.search(code):
+        return joined(code[match.end() :], {}, text, whole=True)
+    for call in CALL.finditer(code):
+        if found := _by_function(call, text):
+            return found
+    return ""
+
+
+def _by_function(call: re.Match[str], text: str) -> str:
+    """The address that a function of the page opens with the arguments of a call."""
+    name = re.escape(call[1])
+    made = re.search(
+        rf"function\s+{name}\s*\(([^)]*)\)\s*\{{|\b{name}\s*[:=]\s*function\s*\(([^)]*)\)\s*\{{",
+        text,
+    )
+    if not made:
+        return ""
+    body = text[made.end() : made.end() + BODY_SIZE].partition("function ")[0]
+    names = [one.strip() for one in (made[1] or made[2] or "").split(",")]
+    given = [one.strip().strip("\"'") for one in call[2].split(",")]
+    known = dict(zip(names, given, strict=False))
+    pieces = [body[match.end() :] for match in OPENED.finditer(body)]
+    # The first page often has an address of its own, before that which is made with the number.
+    turned = [one for one in pieces if _speaks_of(re.split(r"[;}]", one, maxsplit=1)[0], names)]
+    found = (joined(one, known, text, whole=True) for one in (*turned, *pieces))
+    return next((one for one in found if ADDRESS.fullmatch(one)), "")
+
+
+def _speaks_of(expression: str, names: list[str]) -> bool:
+    return any(name and re.search(rf"\b{re.escape(name)}\b", expression) for name in names)

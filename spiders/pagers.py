@@ -1,0 +1,120 @@
+"""Pagers that scripts draw: how many pages a list has, and what their files are called.
+
+    createPageHTML(50, 0, "index", "html"[, rows])                TRS: index_1 is page 2
+    createPageHTML('page_div', 22, 1, 'common_list', 'shtml', 325)    UCAP, Hunan: _2 is page 2
+    var currentPage = 0; var countPage = 2; document.write(…)      TRS
+    Pager({size:25, current:0, prefix:'index', suffix:'htm'})      TRS
+
+All seen in 2026-11 (yichun.gov.cn; lasa.gov.cn, gfex.com.cn, rst.hunan.gov.cn; ordos.gov.cn;
+ccgp.gov.cn). Whatever the function is called: two numbers before a file's name and its extension
+are the count and where this page stands. One that counts from 0 puts `_1` behind page 2, one that
+counts from 1 puts `_2`, so that the next page's number is the current one's plus one in both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from scrapy.http import TextResponse
+
+EXTENSION = r"\.?(?P<extension>s?html?|jhtml|jspx?|aspx?)"
+CALL = re.compile(
+    r"\b\w+\s*\(\s*(?P<element>[\"'][^\"']*[\"']\s*,\s*)?[\"']?(?P<pages>\d+)[\"']?\s*,"
+    rf"\s*[\"']?(?P<current>\d+)[\"']?\s*,\s*[\"'](?P<name>[\w./-]+?)[\"']\s*,\s*[\"']{EXTENSION}[\"']"
+)
+OBJECT = re.compile(
+    r"\b\w*pag(?:er|e|ination)\w*\s*\(\s*(?:[^{}()]*,\s*)?\{([^{}]*)\}", re.IGNORECASE
+)
+PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*[\"']?([\w./-]+)")
+COUNT = re.compile(
+    r"\b(?:count_?pages?|n?page_?count|total_?pages?|page_?total|all_?pages?)\s*=\s*[\"']?(\d+)",
+    re.IGNORECASE,
+)
+CURRENT = re.compile(
+    r"\b(?:n?curr(?:ent)?_?(?:page|index)|page_?index|now_?page)\s*=\s*[\"']?(\d+)", re.IGNORECASE
+)
+WRITTEN = re.compile(r"href=\\?[\"']([\w-]+)\.?[\"']?\s*\+.*?[\"']\.?(s?html?)\b")
+# The names that pagers' objects give their parts.
+PAGES = ("size", "pagecount", "countpage", "totalpage", "totalpages", "pages", "count")
+INDEX = ("current", "currentpage", "currpage", "currindex", "currentindex", "curr", "index", "page")
+NAME = ("prefix", "name", "pagename", "filename")
+SUFFIX = ("suffix", "ext", "extension", "pageext")
+NUMBER = re.compile(r"_(\d+)\.\w+$")
+
+
+class Pager(NamedTuple):
+    """The pages of a list: how many, which one this is, what their files are called.
+
+    `current` counts from `first`, which is 0 or 1.
+    """
+
+    pages: int
+    current: int
+    name: str
+    extension: str
+    first: int = 0
+
+    def after(self, url: str) -> str | None:
+        """The address of the page after this one; None on the last."""
+        following = self.current + 1
+        if following >= self.pages + self.first:
+            return None
+        return urljoin(url, f"{self.name}_{following}.{self.extension}")
+
+
+def read_pager(page: TextResponse, number: int = 1) -> Pager | None:
+    """The pager of the page that was asked for as the list's `number`-th; None without one."""
+    text = page.text
+    if call := CALL.search(text):
+        current = int(call["current"])
+        first = int(bool(call["element"]) or _counts_from_one(page.url, current, number))
+        return Pager(int(call["pages"]), current, call["name"], call["extension"], first)
+    if count := COUNT.search(text):
+        found = CURRENT.search(text)
+        written = WRITTEN.search(text)
+        name, extension = written.groups() if written else _file(page.url)
+        current = int(found[1]) if found else 0
+        first = int(_counts_from_one(page.url, current, number))
+        return Pager(int(count[1]), current, name, extension, first)
+    return next((pager for one in OBJECT.findall(text) if (pager := _object(page, one))), None)
+
+
+def is_another(pager: Pager, url: str) -> bool:
+    """Whether a page is not the one that its address names: past the end page 1 comes again."""
+    asked = NUMBER.search(urlsplit(url).path)
+    return asked is not None and int(asked[1]) != pager.current
+
+
+def _object(page: TextResponse, written: str) -> Pager | None:
+    pairs = {name.lower(): value for name, value in PAIR.findall(written)}
+    pages = _first(pairs, PAGES)
+    if not pages.isdigit():
+        return None
+    name, extension = _file(page.url)
+    current = _first(pairs, INDEX)
+    return Pager(
+        int(pages),
+        int(current) if current.isdigit() else 0,
+        _first(pairs, NAME) or name,
+        _first(pairs, SUFFIX).lstrip(".") or extension,
+    )
+
+
+def _first(pairs: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((pairs[name] for name in names if name in pairs), "")
+
+
+def _counts_from_one(url: str, current: int, number: int) -> bool:
+    """Page 1 says 1, or page 3 lies at `_3`."""
+    asked = NUMBER.search(urlsplit(url).path)
+    if asked is None:
+        return number == 1 and current == 1
+    return number > 1 and int(asked[1]) == number
+
+
+def _file(url: str) -> tuple[str, str]:
+    """The name and extension of page 1: `list_sy3.html` pages as `list_sy3_1.html`."""
+    name, _, extension = urlsplit(url).path.rpartition("/")[2].partition(".")
+    return re.sub(r"_\d+$", "", name) or "index", extension or "html"

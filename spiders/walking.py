@@ -1,0 +1,198 @@
+"""Walks under way: from the archive's questions and entries to requests, and to the settlement.
+
+A walk that an earlier run left is gone on with while it is fresh; else a column is walked in full
+the first time, after trouble, and every FULL_WALK_DAYS, and only for news in between.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from archive.due import last_capture
+from archive.frontier import Visit
+from archive.walks import (
+    begin_walk,
+    known_column,
+    not_shown_since,
+    settle_walk,
+    shown_since,
+    unknown,
+    unsettled_walk,
+)
+from spiders.captures import RENDERED, now, stamp
+from spiders.feed import Feed
+from spiders.listings import Ask
+from spiders.questions import question_of
+from spiders.seeking import Seeking
+from spiders.settling import settlement
+from spiders.validators import META
+from spiders.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.http import Response
+
+    from archive.records import Entry
+    from spiders.listings import Rows
+    from spiders.portals import PortalsSpider
+    from spiders.registry import Column, Portal
+
+# What a walk has asked for is as good as new for so long; later it begins anew.
+FRESH = timedelta(days=1)
+WELL = frozenset({"ok", "empty", "moved"})
+
+
+class Walking:
+    """The walks of a run. Times are those of the run's start."""
+
+    def __init__(self, spider: PortalsSpider) -> None:
+        settings = spider.settings
+        self.spider, self.archive = spider, spider.archive
+        self.fresh = stamp(spider.started - FRESH)
+        self.full_before = stamp(spider.started - timedelta(days=settings.getint("FULL_WALK_DAYS")))
+        self.due_before = stamp(spider.started - timedelta(days=settings.getint("RECHECK_DAYS")))
+        self.window = 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 2
+        self.feeds: dict[str, Feed] = {}
+        self.fetching: set[str] = set()
+        self.seeking = Seeking(self)
+
+    def begin_portal(self, portal: Portal) -> Iterator[Request]:
+        """The questions of all columns of a portal; where none is given, those found before."""
+        if portal.columns:
+            for column in portal.columns:
+                yield from self.begin(portal, column)
+            return
+        yield from self.seeking.begin(portal)
+
+    def begin(self, portal: Portal, column: Column) -> Iterator[Request]:
+        """The questions that a column's walk begins with."""
+        walk = Walk(portal, column, self.spider.tally.of(portal.id, column.url))
+        walk.known = known_column(self.archive, column.url)
+        left = unsettled_walk(self.archive, column.url, since=self.fresh)
+        if left is not None:
+            asks = walk.go_on(left)
+            if not asks:
+                yield from self._settle(walk)
+        else:
+            walk.started = stamp(now())
+            walk.full = self.is_due_in_full(walk)
+            rendered = bool(walk.known and walk.known.rendered and not walk.full)
+            asks = walk.admit((Ask(column.url, rendered=rendered),))
+            begin_walk(
+                self.archive,
+                column.url,
+                question_of(asks[0]),
+                self.visit(walk, walk.started),
+                full=walk.full,
+                evidence=column.evidence,
+            )
+        yield from self.requests(walk, asks)
+
+    def is_due_in_full(self, walk: Walk) -> bool:
+        """Whether all pages are to be walked, known or not."""
+        known = walk.known
+        return known is None or known.state not in WELL or known.fully_walked < self.full_before
+
+    def visit(self, walk: Walk, at: str) -> Visit:
+        """Who comes by a column, and when."""
+        return Visit(self.spider.run_id, at, walk.portal.id)
+
+    def note(self, response: Response, walk: Walk, ask: Ask) -> None:
+        """What an answer says of its column beside its rows."""
+        walk.scripted |= b"<script" in response.body
+        if ask.url == walk.column.url and _place(response.url) != _place(ask.url):
+            walk.moved_to = response.url
+
+    def unknown(self, walk: Walk, read: Rows) -> set[str]:
+        """The rows of a page that the archive does not know; a full walk need not know."""
+        if walk.full:
+            return set()
+        return unknown(self.archive, walk.column.url, {row.url for row in read.rows})
+
+    def requests(self, walk: Walk, asks: tuple[Ask, ...]) -> Iterator[Request]:
+        """Requests for pages of a column."""
+        for ask in asks:
+            last = None if ask.rendered else last_capture(self.archive, ask.url, ask.body)
+            yield Request(
+                ask.url,
+                self.spider.parse_listing,
+                method=ask.method,
+                body=ask.body,
+                headers=dict(ask.headers),
+                errback=self.spider.listing_failed,
+                cb_kwargs={"walk": walk, "ask": ask},
+                meta={RENDERED: True} if ask.rendered else {META: last} if last else {},
+                dont_filter=True,
+                priority=1,
+            )
+
+    def answered(self, walk: Walk, *, hopeless: bool = False) -> Iterator[Request]:
+        """A page is kept or has failed: the walk's entries, and its end when it was the last."""
+        walk.pending -= 1
+        if not hopeless:
+            yield from self._entries(walk)
+        if walk.pending == 0:
+            yield from self._settle(walk, hopeless=hopeless)
+
+    def fetched(self, walk: Walk, entry: Entry, *, failed: bool = False) -> Iterator[Request]:
+        """An entry is kept or has failed: the entries that follow it."""
+        self.fetching.discard(entry.url)
+        self._feed(walk).done(entry.url if failed else "")
+        yield from self._entries(walk)
+
+    def _settle(self, walk: Walk, *, hopeless: bool = False) -> Iterator[Request]:
+        shown = shown_since(self.archive, walk.column.url, walk.started)
+        found = settlement(walk, shown)
+        if found.state == "changed" and not walk.seen and walk.scripted and not walk.rendered:
+            asks = walk.admit((Ask(walk.column.url, rendered=True),))
+            yield from self.requests(walk, asks)
+            return
+        walk.tally.settle(found)
+        settle_walk(self.archive, walk.column.url, found, self.visit(walk, stamp(now())))
+        if hopeless:
+            return
+        feed = self._feed(walk)
+        feed.again()
+        if found.shown is not None:
+            feed.add(not_shown_since(self.archive, walk.column.url, walk.started))
+        yield from self._entries(walk)
+
+    def _feed(self, walk: Walk) -> Feed:
+        url = walk.column.url
+        if url not in self.feeds:
+            self.feeds[url] = Feed(self.archive, url, self.due_before, self.window)
+        return self.feeds[url]
+
+    def _entries(self, walk: Walk) -> Iterator[Request]:
+        """What the archive has outstanding or due under a column, a few at a time."""
+        feed = self._feed(walk)
+        while entries := feed.take():
+            for entry in entries:
+                if entry.url in self.fetching or not self.spider.addresses.allows(entry.url):
+                    feed.done()
+                    continue
+                self.fetching.add(entry.url)
+                last = last_capture(self.archive, entry.url)
+                yield Request(
+                    entry.url,
+                    self.spider.parse_entry,
+                    headers={"Referer": entry.context.page_url or walk.column.url},
+                    errback=self.spider.entry_failed,
+                    cb_kwargs={"walk": walk, "entry": entry},
+                    meta={META: last} if last else {},
+                    dont_filter=True,
+                )
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Host and path without what makes no other place: the scheme, www, a file called index."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port else ""
+    path, _, file = parts.path.rpartition("/")
+    return host + port, f"{path}/{'' if file.startswith(('index.', 'default.')) else file}"
