@@ -124,10 +124,9 @@ def keep_failure(  # noqa: PLR0913 - a row of the table
 ) -> None:
     """Write down a fetch that brought no document.
 
-    `failure` is its class: name_not_found, refused, timed_out, certificate, http_4xx, http_5xx,
-    challenge, robots, other and so on, or gone for 404 and 410. The failure of an entry counts its
-    tries, and gone makes the sources at the address vanish. `request` names the question of the
-    column's walk that has failed.
+    `failure` is its class (see `spiders.failures`), or gone for 404 and 410. The failure of an
+    entry counts its tries, and gone makes the sources at the address vanish. `request` names the
+    question of the column's walk that has failed.
     """
     url = storable(url)
     with a.transaction() as db:

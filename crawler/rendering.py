@@ -25,13 +25,14 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 
+from spiders.captures import RENDERED
 from spiders.failures import NeedsBrowser
 from spiders.pages import read_page
 
 if TYPE_CHECKING:
     from crawler.browser import Browser
 
-META = "rendered"
+# Flags of the answer.
 FLAG = "rendered"
 # Still busy when the time was up: what had come by then.
 UNSETTLED = "unsettled"
@@ -89,7 +90,7 @@ class Rendering:
 
     def process_request(self, request: Request) -> None:
         """Raises NeedsBrowser, before anything is asked, where there is none."""
-        if request.meta.get(META) and not browser_available():
+        if request.meta.get(RENDERED) and not browser_available():
             raise NeedsBrowser(
                 f"{request.url} has to be opened in a browser, and there is no Chromium here"
                 " (Debian's package chromium) or no playwright."
@@ -100,7 +101,7 @@ class Rendering:
 
         Raises NeedsBrowser where the browser cannot be started.
         """
-        if not request.meta.get(META) or response.status != 200 or not _is_html(response):
+        if not request.meta.get(RENDERED) or response.status != 200 or not _is_html(response):
             return response
         if self.browser is None:
             made = load_object("crawler.browser.Browser")

@@ -21,7 +21,10 @@ ARCHIVE = str(Path(__file__).resolve().parent.parent / "archive.db")
 # Days after which a document that was kept is fetched again, to see edits and disappearances.
 # Reports are corrected within weeks of publication; 0 looks at every one in every run.
 RECHECK_DAYS = 30
-# A folder of registry files in place of the project's own.
+# Days after which all pages of a column are walked again; in between only as far as there are news.
+# A full walk sees what is listed no more.
+FULL_WALK_DAYS = 30
+# A folder of registry files, or a table (CSV), in place of the project's own.
 REGISTRY = ""
 # Only the demo and the tests crawl this machine.
 ALLOW_LOOPBACK = False

@@ -10,6 +10,7 @@ than to join pieces of text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from w3lib.html import strip_html5_whitespace
@@ -27,10 +28,12 @@ OPENED = re.compile(
     r"location(?:\.href)?\s*=(?!=)\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*"
 )
 PIECE = re.compile(
-    r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<number>\d+)"
+    r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|`(?P<template>[^`]*)`|(?P<number>\d+)"
     r"|\(?\s*(?:parseInt\()?(?P<name>[A-Za-z_$][\w$.]*)\)?(?:\s*(?P<sign>[+-])\s*(?P<by>\d+)\s*\))?\)?)"
     r"\s*(?P<more>\+)?"
 )
+# Where a template (`/list_${n}.html`) takes a value.
+HOLE = re.compile(r"\$\{\s*([\w.$]+)\s*\}")
 # A function that turns pages has a handful of lines.
 BODY_SIZE = 800
 
@@ -72,6 +75,7 @@ def joined(expression: str, known: dict[str, str], text: str = "", *, whole: boo
     return "" if whole else "".join(parts)
 
 
+@lru_cache(maxsize=256)
 def value_of(text: str, name: str) -> str | None:
     """What a script sets a name to, as `name = 'x'` or `name: 3`; the first, None without one."""
     found = re.search(
@@ -84,15 +88,19 @@ def _value(match: re.Match[str], known: dict[str, str], text: str) -> str | None
     for kind in ("double", "single", "number"):
         if match[kind] is not None:
             return str(match[kind])
-    name = match["name"]
-    value = known.get(name)
-    if value is None:
-        value = value_of(text, name.rpartition(".")[2])
+    if match["template"] is not None:
+        return HOLE.sub(lambda hole: _known(hole[1], known, text) or "", match["template"])
+    value = _known(match["name"], known, text)
     if value is None or not match["sign"]:
         return value
     if not value.isdigit():
         return None
     return str(int(value) + int(match["sign"] + match["by"]))
+
+
+def _known(name: str, known: dict[str, str], text: str) -> str | None:
+    value = known.get(name)
+    return value_of(text, name.rpartition(".")[2]) if value is None else value
 
 
 def _in_handler(handler: str, text: str) -> str:
@@ -113,15 +121,7 @@ def _in_handler(handler: str, text: str) -> str:
 
 def _by_function(call: re.Match[str], text: str) -> str:
     """The address that a function of the page opens with the arguments of a call."""
-    name = re.escape(call[1])
-    made = re.search(
-        rf"function\s+{name}\s*\(([^)]*)\)\s*\{{|\b{name}\s*[:=]\s*function\s*\(([^)]*)\)\s*\{{",
-        text,
-    )
-    if not made:
-        return ""
-    body = text[made.end() : made.end() + BODY_SIZE].partition("function ")[0]
-    names = [one.strip() for one in (made[1] or made[2] or "").split(",")]
+    names, body = _function(call[1], text)
     given = [one.strip().strip("\"'") for one in call[2].split(",")]
     known = dict(zip(names, given, strict=False))
     pieces = [body[match.end() :] for match in OPENED.finditer(body)]
@@ -131,5 +131,22 @@ def _by_function(call: re.Match[str], text: str) -> str:
     return next((one for one in found if ADDRESS.fullmatch(one)), "")
 
 
-def _speaks_of(expression: str, names: list[str]) -> bool:
+@lru_cache(maxsize=64)
+def _function(name: str, text: str) -> tuple[tuple[str, ...], str]:
+    """The parameters and the beginning of a function that a page defines; none where it does not.
+
+    Remembered, since menus call one function from a thousand links.
+    """
+    called = re.escape(name)
+    made = re.search(
+        rf"function\s+{called}\s*\(([^)]*)\)\s*\{{|\b{called}\s*[:=]\s*function\s*\(([^)]*)\)\s*\{{",
+        text,
+    )
+    if not made:
+        return (), ""
+    body = text[made.end() : made.end() + BODY_SIZE].partition("function ")[0]
+    return tuple(one.strip() for one in (made[1] or made[2] or "").split(",")), body
+
+
+def _speaks_of(expression: str, names: tuple[str, ...]) -> bool:
     return any(name and re.search(rf"\b{re.escape(name)}\b", expression) for name in names)

@@ -13,8 +13,9 @@ from scrapy.http import TextResponse
 
 from archive.titles import read_title
 from spiders.blocks import static_rows
-from spiders.links import Link, labelled, links
+from spiders.links import Link, links
 from spiders.pages import attribute, column_name, follow, squeeze, words
+from spiders.scripts import labelled, scripts_of
 from spiders.signs import (
     LONGEST,
     column_slug,
@@ -160,8 +161,6 @@ def _has_tree(page: TextResponse) -> bool:
     """Guangdong's platform: the column is an entry of the tree in `_CONFIG`, without an address."""
     if "_CONFIG" not in page.text:
         return False
-    for group in labelled(page):
-        signs = [sign_of(name, "") for name in group.words]
-        if not group.url and any(sign and sign.kind == "column" for sign in signs):
-            return True
-    return False
+    groups = [group for script in scripts_of(page) for group in labelled(script)]
+    names = [name for group in groups if not group.url for name in group.words]
+    return any((sign := sign_of(name, "")) and sign.kind == "column" for name in names)

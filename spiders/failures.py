@@ -3,6 +3,7 @@
 name_not_found  refused  timed_out  certificate      the host was not reached
 http_4xx  http_5xx  gone  cut_short  too_large       it answered, but not with the page
 challenge  forbidden  too_many  robots               it does not want to be asked this way
+outside                                              it sends to where nothing may be asked
 needs_browser                                        the page needs a browser, and there is none
 other
 
@@ -24,8 +25,6 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from spiders.challenges import is_challenge  # noqa: F401 - known from here, too
-
 # Nothing came back at all: the network's fault or the host's, and no word about the page.
 UNREACHED = frozenset({"name_not_found", "refused", "timed_out", "certificate"})
 GONE_STATUS = frozenset({404, 410})
@@ -41,6 +40,8 @@ _STATES = MappingProxyType(
         "forbidden": "blocked",
         "too_many": "blocked",
         "robots": "robots",
+        # The portal has left its host: its new one is no government host, or the registry's to add.
+        "outside": "moved",
         "needs_browser": "needs_browser",
     }
 )
@@ -77,10 +78,15 @@ def classify(error: BaseException) -> str:
         return _STATUS.get(status) or ("http_5xx" if status >= 500 else "http_4xx")
     if isinstance(error, Challenged):
         return "challenge"
+    if isinstance(error, Outside):
+        return "outside"
     if isinstance(error, NeedsBrowser):
         return "needs_browser"
     if isinstance(error, IgnoreRequest):
         return "robots" if "robots.txt" in str(error) else "other"
+    # A proxy that cannot reach the host says so where a tunnel for https was asked for.
+    if type(error).__name__ == "TunnelError":
+        return "refused"
     if _is_about_certificates(error):
         return "certificate"
     return next((name for types, name in _NAMES if isinstance(error, types)), "other")
@@ -96,7 +102,7 @@ def detail_of(error: BaseException) -> str:
 
 
 def column_state(failure_class: str) -> str:
-    """The state of a column whose page failed under that name: blocked, robots, dead, …"""
+    """The state of a column whose page failed under that name: blocked, robots, moved, dead, …"""
     return _STATES.get(failure_class, "dead")
 
 

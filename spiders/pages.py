@@ -137,7 +137,7 @@ def column_name(page: TextResponse) -> str:
         if attribute(meta, "name").lower() == "columnname" and content not in {"", "栏目名称"}:
             return content
     crumbs = [squeeze(text) for text in page.css("a.CurrChnlCls::text").getall()]
-    if crumbs:
+    if crumbs and crumbs[-1] != "首页":
         return crumbs[-1]
     return squeeze(page.xpath("string(//title)").get("")).strip()
 

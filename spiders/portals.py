@@ -30,6 +30,7 @@ from spiders.addresses import Addresses
 from spiders.articles import attachments, index_entries
 from spiders.candidates import is_annual, may_be_report
 from spiders.captures import capture_of, now, stamp
+from spiders.directories import units_below
 from spiders.failures import GONE_STATUS, UNREACHED, classify, detail_of
 from spiders.families import Recognition
 from spiders.family import Family
@@ -57,6 +58,7 @@ class PortalsSpider(Spider):
         super().__init__(**kwargs)
         self.arguments = {"portal": portal, "registry": registry}
         known = load_registry(Path(registry) if registry else None)
+        self.registry = known
         self.portals = known.select(portal)
         self.addresses = Addresses(known.hosts())
         self.unchecked_hosts = frozenset(
@@ -247,7 +249,8 @@ class PortalsSpider(Spider):
         """A listing by its family. Our own mistakes must not keep the bytes from being kept."""
         family = self.recognition.of(page)
         try:
-            return family, family.listing(page, ask)
+            read = family.listing(page, ask)
+            return family, replace(read, asks=(*read.asks, *units_below(page, ask, read)))
         except Exception as error:
             self.tally.errors += 1
             self.logger.exception("%s: the family %s stumbled", page.url, family.name)

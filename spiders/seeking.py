@@ -47,7 +47,8 @@ class Seeking:
 
     def __init__(self, walking: Walking) -> None:
         self.walking, self.spider, self.archive = walking, walking.spider, walking.archive
-        self.sites = {site: portal.id for portal in self.spider.portals for site in portal.sites()}
+        portals = self.spider.registry.portals
+        self.sites = {site: portal.id for portal in portals for site in portal.sites()}
 
     def begin(self, portal: Portal) -> Iterator[Request]:
         """The walks of the columns found before, and a search where one is due."""

@@ -10,6 +10,8 @@ from spiders.failures import UNREACHED
 
 # States of a column that are no trouble: rows were found, or the portal itself says it has none.
 WELL = frozenset({"ok", "empty", "moved"})
+# Columns that a run did not come to, because its time was over: the next one does.
+UNASKED = "unasked"
 
 
 @dataclass(slots=True)
@@ -18,7 +20,7 @@ class ColumnTally:
 
     portal: str
     url: str
-    state: str = "unasked"
+    state: str = UNASKED
     detail: str = ""
     failure: str = ""
     pages: int = 0
@@ -36,7 +38,7 @@ class ColumnTally:
     @property
     def in_trouble(self) -> bool:
         """Whether somebody should look: no rows where rows are due, or fetches that failed."""
-        return self.state not in WELL or any(name != "gone" for name in self.failures)
+        return self.state not in {*WELL, UNASKED} or any(name != "gone" for name in self.failures)
 
 
 @dataclass(slots=True)

@@ -1,18 +1,7 @@
-"""What a server said of a kept answer, so that it can be asked whether the page has changed."""
+"""Where a request says what is kept of its page: `archive.due.LastCapture` under this name in meta.
 
-from __future__ import annotations
+The request is then made conditional, and what has not changed is not sent again
+(`crawler.middlewares.validators`).
+"""
 
-from dataclasses import dataclass
-
-# Where a request carries its validators.
 META = "validators"
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """ETag and Last-Modified of a capture, as served, '' without; digest and type of its bytes."""
-
-    etag: str
-    last_modified: str
-    sha256: str
-    media_type: str

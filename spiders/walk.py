@@ -119,6 +119,20 @@ class Walk:
         if ask.url == self.column.url and ask.depth == 0 and ask.page == 1:
             self.root_failure = failure
 
+    def may_be_rendered(self, state: str) -> bool:
+        """Whether a browser may find what the plain way did not: rows that scripts bring.
+
+        Scripts of some systems compute a token, without which their interface refuses.
+        """
+        refused = state == "blocked" and not self.root_failure
+        return (
+            (state == "changed" or refused)
+            and not self.seen
+            and self.scripted
+            and not self.rendered
+            and not self.root_failure
+        )
+
     def context(self, row: Row | None, column: str, ask: Ask) -> Context:
         """What the way to a document says of it: its row, the column, the unit, the registry."""
         known = Context(

@@ -6,6 +6,7 @@ the first time, after trouble, and every FULL_WALK_DAYS, and only for news in be
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ from spiders.listings import Ask
 from spiders.questions import question_of
 from spiders.seeking import Seeking
 from spiders.settling import settlement
+from spiders.tally import WELL
 from spiders.validators import META
 from spiders.walk import Walk
 
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
 # What a walk has asked for is as good as new for so long; later it begins anew.
 FRESH = timedelta(days=1)
-WELL = frozenset({"ok", "empty", "moved"})
 
 
 class Walking:
@@ -148,12 +149,17 @@ class Walking:
     def _settle(self, walk: Walk, *, hopeless: bool = False) -> Iterator[Request]:
         shown = shown_since(self.archive, walk.column.url, walk.started)
         found = settlement(walk, shown)
-        if found.state == "changed" and not walk.seen and walk.scripted and not walk.rendered:
+        if walk.may_be_rendered(found.state):
             asks = walk.admit((Ask(walk.column.url, rendered=True),))
             yield from self.requests(walk, asks)
             return
         walk.tally.settle(found)
         settle_walk(self.archive, walk.column.url, found, self.visit(walk, stamp(now())))
+        if found.state == "changed" and not walk.seen and walk.column.evidence == "given":
+            # What was given for a column may be a home page that lies in a folder.
+            home = replace(walk.portal, home=walk.column.url, columns=())
+            yield from self.seeking.begin(home)
+            return
         if hopeless:
             return
         feed = self._feed(walk)

@@ -22,11 +22,12 @@ from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
+from archive.due import LastCapture
 from archive.store import open_archive
 from spiders.addresses import Addresses
 from spiders.failures import classify, column_state, detail_of
 from spiders.pages import read_page
-from spiders.validators import META, Validators
+from spiders.validators import META
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,7 +47,7 @@ class Probe(Spider):
         for asked in self.told["requests"]:
             meta = {"asked": asked["url"], **asked.get("meta", {})}
             if META in meta:
-                meta[META] = Validators(**meta[META])
+                meta[META] = LastCapture(**meta[META])
             yield Request(
                 asked["url"],
                 self.came,

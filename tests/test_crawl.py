@@ -37,7 +37,8 @@ from archive.store import open_archive
 from crawler.commands.crawl import Command as Crawl
 from crawler.commands.portals import Command as Portals
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, OK, TROUBLE, UNREACHABLE
-from spiders.failures import Challenged, classify, is_challenge
+from spiders.challenges import is_challenge
+from spiders.failures import Challenged, classify
 from spiders.families.generic import Generic
 from spiders.listings import Ask
 from spiders.portals import PortalsSpider
@@ -174,7 +175,8 @@ def test_a_column_is_walked_and_everything_kept(site: Site, tmp_path: Path) -> N
         ("document", 3),
         ("listing", 2),
     ]
-    assert rows(database, "SELECT DISTINCT state FROM entries WHERE state <> 'passed_over'") == [("kept",)]
+    states = "SELECT DISTINCT state FROM entries WHERE state <> 'passed_over'"
+    assert rows(database, states) == [("kept",)]
     ((context,),) = rows(database, "SELECT context FROM entries WHERE kind = 'attachment'")
     assert json.loads(str(context))["page_title"] == TITLE.format("", 2022)
     assert rows(database, "SELECT family, state FROM columns") == [("trs", "ok")]

@@ -29,7 +29,8 @@ from crawler.demo.hosts import (
 )
 from crawler.demo.scene import Scene
 from crawler.demo.sites import SITES
-from crawler.demo.sites.site import Site
+from crawler.demo.sites.site import Answer, Site
+from crawler.demo.sites.site import Request as SiteRequest
 from crawler.demo.web import MiniatureWeb
 
 LANXI = "www.lanxi.demo.gov.cn"
@@ -127,7 +128,7 @@ def test_a_site_that_stumbles_says_500_and_the_web_remembers() -> None:
         conditional = False
         delay = 0.0
 
-        def answer(self, request: object) -> None:
+        def answer(self, request: SiteRequest) -> Answer | None:
             raise LookupError("lost")
 
     with MiniatureWeb(scene=with_hosts({LANXI: Broken()})) as web:
@@ -215,7 +216,7 @@ def test_a_host_that_moved_sends_every_path_on() -> None:
     base = "http://zwgk.lanxi.demo.gov.cn"
     portal = lanxi()
     there = SITES["trs"](portal.portal, portal.all_columns, base, 1)
-    hosts = {LANXI: Forwarding(base), "zwgk.lanxi.demo.gov.cn": there}
+    hosts: dict[str, Host] = {LANXI: Forwarding(base), "zwgk.lanxi.demo.gov.cn": there}
     with MiniatureWeb(scene=with_hosts(hosts)) as web:
         with web.opener.open(f"http://{LANXI}/zwgk/zfxxgk/zfxxgknb/?a=1", timeout=5) as answer:
             assert answer.url == f"{base}/zwgk/zfxxgk/zfxxgknb/?a=1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -262,6 +263,15 @@ def test_the_next_page_is_what_a_click_opens(body: str, following: str | None) -
     assert found == ([page_of("").urljoin(following)] if following else [])
 
 
+def test_a_menu_that_calls_one_function_a_thousand_times_is_read_in_good_time() -> None:
+    # 28 s on two cores when each call looked for its function anew, 0.2 s now.
+    menu = "".join(f'<li><a href="#" onclick="go({n})">市第{n}局</a></li>' for n in range(1500))
+    page = page_of(f"<ul>{menu}</ul><script>{'var a = 1; ' * 20000}</script>")
+    began = time.process_time()
+    named("generic").listing(page, Ask(page.url))
+    assert time.process_time() - began < 4
+
+
 def test_the_days_of_a_calendar_turn_no_page() -> None:
     days = "".join(f'<tr><td><a href="?d={n}">{n}</a></td></tr>' for n in range(1, 32))
     assert next_page(page_of(f"<table>{days}</table>"), Ask(COLUMN)) == ()
@@ -357,6 +367,7 @@ def test_what_a_click_opens(link: str, address: str) -> None:
 def test_pieces_are_joined_and_unknown_names_left_out() -> None:
     text = "var size = 20; var base = '/s/';"
     assert joined("base + id + '?n=' + size + '&p=' + page;", {"id": "7"}, text) == "/s/7?n=20&p="
+    assert joined("`/s/${id}?n=${size}` + 'x'", {"id": "7"}, text) == "/s/7?n=20x"
     assert joined("'a' + (n+1) + '.html')", {"n": "1"}) == "a2.html"
     assert joined("'a' + nobody + '.html'", {}, "", whole=True) == ""
 

@@ -29,7 +29,7 @@ from crawler.pace import Pace
 from crawler.resolver import PublicResolver
 from spiders.addresses import Addresses, canonical_host, slot_of
 from spiders.challenges import challenge_in
-from spiders.failures import Challenged, NeedsBrowser, classify, column_state, detail_of
+from spiders.failures import Challenged, NeedsBrowser, Outside, classify, column_state, detail_of
 
 URL = "http://www.qinghe.gov.cn/zfxxgknb/"
 LIST = '<ul><li><a href="t20230117_1.html">2022年年报</a></li></ul>'
@@ -267,6 +267,7 @@ def test_redirects_in_circles_are_challenges(
     [
         (Challenged("asked", "jiasule"), "challenge", "blocked", "jiasule: asked"),
         (Challenged("asked"), "challenge", "blocked", "asked"),
+        (Outside("a stranger's"), "outside", "moved", "a stranger's"),
         (NeedsBrowser("none"), "needs_browser", "needs_browser", "none"),
         (IgnoreRequest("Forbidden by robots.txt"), "robots", "robots", "Forbidden by robots.txt"),
         (IgnoreRequest("max redirections"), "other", "dead", "max redirections"),

@@ -92,7 +92,7 @@ def container(**files: bytes) -> bytes:
         container(
             OFD_xml=b"<OFD><DocRoot>D.xml</DocRoot></OFD>",
             D_xml=b'<Document><Page BaseLoc="P.xml"/></Document>',
-            P_xml=b"<Page><Content>" + b" " * (33 * 2**20) + b"</Content></Page>",
+            P_xml=b"<Page><Content>" + b" " * (65 * 2**20) + b"</Content></Page>",
         ),
         as_ofd(laid_out("2021", dict.fromkeys(NUMBER_OF["2021"], "0")))[:-400],
     ],
@@ -102,6 +102,37 @@ def test_what_cannot_be_read_says_why(body: bytes) -> None:
     found = read(body, "")
     assert found.problem
     assert not found.blocks
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e308", "9" * 400, "nan"])
+def test_a_length_that_is_none_costs_no_page(number: str) -> None:
+    body = container(
+        OFD_xml=b"<OFD><DocRoot>D.xml</DocRoot></OFD>",
+        D_xml=b'<Document><Page BaseLoc="P.xml"/></Document>',
+        P_xml=(
+            "<Page><Content>"
+            f'<TextObject Boundary="10 10 80 {number}" Size="4" CTM="1 0 0 1 {number} 0">'
+            f'<TextCode X="{number}" Y="3" DeltaX="4 {number}">甲乙丙</TextCode></TextObject>'
+            f'<PathObject Boundary="0 0 9 9"><AbbreviatedData>M 0 0 L {number} 0'
+            "</AbbreviatedData></PathObject>"
+            '<TextObject Boundary="10 30 80 5" Size="4">'
+            '<TextCode X="0" Y="3" DeltaX="4">丁戊</TextCode></TextObject></Content></Page>'
+        ).encode(),
+    )
+    texts = [block.text for block in read(body, "").blocks if isinstance(block, Line)]
+    assert "丁戊" in texts
+
+
+def test_a_page_whose_file_is_not_there_is_lost_and_named() -> None:
+    body = container(
+        OFD_xml=b"<OFD><DocRoot>D.xml</DocRoot></OFD>",
+        D_xml=b'<Document><Page BaseLoc="P.xml"/><Page BaseLoc="None.xml"/></Document>',
+        P_xml=(
+            '<Page><Content><TextObject Boundary="10 30 80 5" Size="4">'
+            '<TextCode X="0" Y="3" DeltaX="4">丁戊</TextCode></TextObject></Content></Page>'
+        ).encode(),
+    )
+    assert read(body, "").lost == ("page 2: broken",)
 
 
 # ---- pages that are pictures ----

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from made_tables import APPLICANTS, NUMBER_OF, TITLE, as_pipes, as_tabs, page_of
@@ -182,10 +183,24 @@ DISTRICTS = [
 )
 def test_the_totals_of_a_table_of_districts_are_no_outcome_and_told(table: str) -> None:
     is_page = table.startswith("<")
-    found = read(f"<html><body><h1>{TITLE}</h1>{table}</body></html>" if is_page else table)
+    text = f"{TITLE}\n{table}\n说明文字。"
+    found = read(f"<html><body><h1>{TITLE}</h1>{table}</body></html>" if is_page else text)
     assert not [o for o in found.observations if o.value is not None]
     (told,) = [issue for issue in found.issues if issue.code == "table_not_recognised"]
     assert "东城区" in told.detail
+
+
+@pytest.mark.parametrize("shape", [as_tabs, as_pipes])
+def test_the_first_head_of_a_table_without_a_corner_is_one_too(
+    shape: Callable[[list[list[str]]], str],
+) -> None:
+    rows = [["项目", *APPLICANTS], ["一、本年新收政府信息公开申请数量", *"1234560"]]
+    rows.append(["二、上年结转政府信息公开申请数量", *"7654321"])
+    found = read(f"{TITLE}\n{shape(rows)}\n说明文字。")
+    values = {o.cell_id: (o.value, o.placement) for o in found.observations}
+    assert values["applications.received.natural_person"] == (1, "label")
+    assert values["applications.carried_over.natural_person"] == (7, "label")
+    assert len(values) == 14
 
 
 @pytest.mark.parametrize(

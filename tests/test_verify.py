@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 
 from archive import checker
 from archive.checker import CannotFollow
-from archive.evidence import digest, in_page, in_table, in_text, pointer
+from archive.evidence import digest, in_file, in_page, in_table, in_text, pointer
 from archive.store import open_archive
 from crawler.commands.verify import Command
 from crawler.exit_codes import ARCHIVE, OK, TROUBLE
@@ -234,6 +234,26 @@ def test_what_was_converted_is_said_to_be_so() -> None:
 @pytest.mark.parametrize("body", [PDF, b"<html><p>1</p></html>", b"MIME-Version: 1.0\n\nx"])
 def test_a_place_that_was_tampered_with_is_none(body: bytes, place: str) -> None:
     assert text_at(body, "", place) is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "file=0&table=1&row=1&column=1",
+        "file=9&table=1&row=1&column=1",
+        f"file={'9' * 5000}&table=1&row=1&column=1",
+        "file=1&table=1&row=0&column=1",
+    ],
+)
+def test_nothing_is_counted_from_the_end(place: str) -> None:
+    body = zip_of(("1.xlsx", xlsx_of("2021", FIGURES)))
+    assert text_at(body, "", "file=1&table=1&row=1&column=1") is not None
+    assert text_at(body, "", place) is None
+
+
+def test_a_bomb_in_a_container_is_not_unpacked() -> None:
+    body = zip_of(("1.html", b" " * (65 * 2**20)))
+    assert text_at(body, "", in_file(1, in_text(0, 1))) is None
 
 
 def test_a_mail_without_a_page_shows_nothing() -> None:

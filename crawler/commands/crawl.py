@@ -16,6 +16,7 @@ from scrapy.spiderloader import get_spider_loader
 from archive.errors import ArchiveError, NianbaoError, RegistryError
 from archive.store import open_archive
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, TROUBLE
+from crawler.extensions.night import night_of
 from crawler.extensions.run import EXIT_CODE
 from spiders.addresses import Addresses
 from spiders.portals import PortalsSpider
@@ -87,15 +88,17 @@ class Command(ScrapyCrawl):
     def _check(self, arguments: dict[str, str]) -> None:
         """Everything that can be known to be wrong before the first request; writes nothing."""
         assert self.settings is not None  # noqa: S101 - likewise
-        days = str(self.settings["RECHECK_DAYS"])
-        if not days.isdecimal():
-            raise RegistryError(f"RECHECK_DAYS must be a number of days, not {days!r}.")
+        for name in ("RECHECK_DAYS", "FULL_WALK_DAYS"):
+            days = str(self.settings[name])
+            if not days.isdecimal():
+                raise RegistryError(f"{name} must be a number of days, not {days!r}.")
+        night_of(self.settings)
         folder = arguments.get("registry") or self.settings.get("REGISTRY") or ""
         known = load_registry(Path(folder) if folder else None)
         addresses = Addresses(known.hosts(), self.settings.getbool("ALLOW_LOOPBACK"))
         for portal in known.select(arguments.get("portal", "")):
-            for column in portal.columns:
-                addresses.check(column.url)
+            for url in portal.addresses():
+                addresses.check(url)
         open_archive(self.settings["ARCHIVE"]).close()
 
     def _crawl(self, arguments: dict[str, str], *, as_json: bool) -> None:

@@ -1,16 +1,16 @@
 """What the columns list: reports, look-alikes and copies, each under an address of its own.
 
-Texts are written when somebody asks for them, and kept: a world of thousands of reports starts at
-once, and a second visit costs nothing.
+Texts are written when somebody asks for them, and kept for a while: a world of thousands of reports
+starts at once, and a second visit costs next to nothing.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from random import Random
 from typing import Literal
@@ -151,34 +151,27 @@ def _articles(
         yield look_alike_article(portal, planned, next(serial), rng)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportText(Text):
-    """A report in its manner. It is written when first asked for; what was written is kept."""
+    """A report in its manner, written when it is asked for."""
 
     manner: str
     special: Special
     write: Callable[[], Report]
-    _written: dict[bool, str] = field(default_factory=dict)
-    _printed: dict[bool, bytes] = field(default_factory=dict)
 
     def html(self, day: int) -> str:
         """The report as it reads on the day, or the word that it hangs below."""
         if self.manner == "attachment":
             return f"<p>{escape(wording()['see_attachment'])}</p>"
-        edited = self.special.is_edited(day)
-        if edited not in self._written:
-            self._written[edited] = report_html(replace(self.write().on(day), manner=self.manner))
-        return self._written[edited]
+        return _written(self, edited=self.special.is_edited(day))
 
     def file(self, day: int) -> bytes:
         """The report as a PDF."""
-        # Scrapy imports all commands to run one, and the maker of PDF takes half a second to load.
-        from crawler.demo.pdf import report_pdf  # noqa: PLC0415
+        return _printed(self, edited=self.special.is_edited(day))
 
-        edited = self.special.is_edited(day)
-        if edited not in self._printed:
-            self._printed[edited] = report_pdf(self.write().on(day))
-        return self._printed[edited]
+    def on(self, *, edited: bool) -> Report:
+        """The report before or after its edit."""
+        return self.write().on(self.special.edited_on if edited else 0)
 
     def state(self, day: int) -> str:
         """Edited or not yet."""
@@ -187,6 +180,20 @@ class ReportText(Text):
     def changed(self, day: int) -> date | None:
         """The day of the crawl that finds the edit."""
         return date_of(self.special.edited_on) if self.special.is_edited(day) else None
+
+
+# Texts of some 20 KiB and files of some 100: what is asked for again soon is still there.
+@lru_cache(maxsize=4096)
+def _written(text: ReportText, *, edited: bool) -> str:
+    return report_html(replace(text.on(edited=edited), manner=text.manner))
+
+
+@lru_cache(maxsize=512)
+def _printed(text: ReportText, *, edited: bool) -> bytes:
+    # Scrapy imports all commands to run one, and the maker of PDF takes half a second to load.
+    from crawler.demo.pdf import report_pdf  # noqa: PLC0415
+
+    return report_pdf(text.on(edited=edited))
 
 
 def report_article(

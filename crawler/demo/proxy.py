@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from datetime import time as clock
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -29,7 +30,8 @@ _BAD_GATEWAY = page("<html><body>502 Bad Gateway</body></html>", 502)
 _FAULT = page("<html><body>500 Internal Server Error</body></html>", 500)
 _OK, _NOT_MODIFIED = 200, 304
 _CLOSED = 0
-_REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified"}
+# 521 is no registered status; firewalls use it all the same.
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Exchange(NamedTuple):
@@ -236,7 +238,7 @@ def _request(method: str, target: str, headers: dict[str, str], body: bytes) -> 
 
 
 def _message(said: Answer, method: str) -> bytes:
-    lines = [f"HTTP/1.1 {said.status} {_REASONS.get(said.status, 'Status')}", "Server: Apache"]
+    lines = [f"HTTP/1.1 {said.status} {_REASONS.get(said.status, 'Unknown')}", "Server: Apache"]
     if said.status != _NOT_MODIFIED:
         lines += [f"Content-Type: {said.media_type}", f"Content-Length: {len(said.body)}"]
     if said.location:

@@ -7,13 +7,14 @@ the office got wrong stands as it was printed, with the sums that fail for it.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from crawler.demo.figures import broken
-from crawler.demo.printed_forms import FormName, Sum, sums
+from crawler.demo.printed_forms import FormName, sums
 from crawler.demo.printing import Figure
 from crawler.demo.reports import Report
 from crawler.demo.sites.site import Site
@@ -129,6 +130,11 @@ class Truth:
     columns: tuple[TrueColumn, ...] = ()
     requests: int = 0
 
+    @property
+    def has_trouble(self) -> bool:
+        """Whether a crawl may end with trouble: a column stands otherwise than well."""
+        return any({*column.states} - {"ok", "empty"} for column in self.columns)
+
     def write(self, path: Path) -> None:
         """Write it as one JSON document. Raises OSError."""
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
@@ -162,12 +168,21 @@ def tell_truth(
         edits=tuple(edits),
         vanishing=tuple(report.key for report in reports if report.special.gone_on),
         columns=tuple(
-            TrueColumn(site.base + path, name, ("ok",))
+            TrueColumn(site.base + path, f"demo-{name}", column_states(site))
             for name, site in sites.items()
             for path in site.registry_paths()
         ),
         requests=sum(fewest_requests(site) for site in sites.values()),
     )
+
+
+def column_states(site: Site) -> tuple[str, ...]:
+    """The states that are right for the columns of a site that is well.
+
+    One that shows fewer than before has changed; whether it does, hangs on which day was seen last.
+    """
+    articles = (article for column in site.all_columns for article in column.articles)
+    return ("ok", "changed") if any(one.gone_on == site.day for one in articles) else ("ok",)
 
 
 def fewest_requests(site: Site) -> int:
@@ -222,12 +237,13 @@ def true_report(
 
 
 @lru_cache
-def _sums_of(form: FormName) -> Mapping[str, tuple[Sum, ...]]:
-    found: dict[str, tuple[Sum, ...]] = {}
+def _sums_with(form: FormName) -> Mapping[str, frozenset[str]]:
+    """The sums that each cell takes part in."""
+    found: dict[str, set[str]] = defaultdict(set)
     for one in sums(form):
         for cell in one.cells:
-            found[cell] = (*found.get(cell, ()), one)
-    return found
+            found[cell].add(one.id)
+    return {cell: frozenset(ids) for cell, ids in found.items()}
 
 
 def true_cells(
@@ -238,13 +254,14 @@ def true_cells(
     failing = {one.id for one in broken(form, values)} if figures else set()
     blank = {cell for cell, value in values.items() if value is None}
     unjudged = {one.id for one in sums(form) if not blank.isdisjoint(one.cells)} if blank else set()
+    sums_with = _sums_with(form)
     cells = {}
     for cell, figure in figures.items():
-        mine = _sums_of(form).get(cell, ())
+        mine = sums_with.get(cell, frozenset())
         verdict: str | None
-        if any(one.id in failing for one in mine):
+        if not mine.isdisjoint(failing):
             verdict = "suspect"
-        elif figure.value is None or any(one.id in unjudged for one in mine):
+        elif figure.value is None or not mine.isdisjoint(unjudged):
             verdict = None  # what a blank place does to a sum, readers may settle either way
         elif mine:
             verdict = "verified"

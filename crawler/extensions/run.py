@@ -17,6 +17,7 @@ from scrapy.exceptions import CloseSpider
 from archive.errors import ArchiveError
 from archive.store import Archive, open_archive
 from crawler.exit_codes import ARCHIVE, INTERRUPTED, OK, TROUBLE, UNREACHABLE
+from crawler.extensions.night import DAY
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
 
@@ -68,7 +69,7 @@ def exit_code(tally: Tally, reason: str) -> int:
     """How a crawl went, for cron: `reason` is Scrapy's word for why the spider was closed."""
     if reason == "shutdown":
         return INTERRUPTED
-    if reason != "finished":
+    if reason not in {"finished", DAY}:
         return TROUBLE
     if tally.unreachable:
         return UNREACHABLE

@@ -1,7 +1,8 @@
 """Has the page changed since it was kept? Conditional requests, and the kept bytes for a 304.
 
-A request with `Validators` in its meta is made with If-None-Match and If-Modified-Since. What comes
-back for "not modified" is the kept answer, flagged `not_modified`, so that it is read like any.
+A request that says in its meta what is kept of its page is made with If-None-Match and
+If-Modified-Since. What comes back for "not modified" is the kept answer, flagged `not_modified`, so
+that it is read like any.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.due import LastCapture
 from archive.keeping import load_body
 from archive.store import Archive
-from spiders.validators import META, Validators
+from spiders.validators import META
 
 NOT_MODIFIED = "not_modified"
 _HEADERS = ("If-None-Match", "If-Modified-Since")
@@ -35,7 +37,7 @@ class Conditional:
     def process_request(self, request: Request) -> None:
         """Add the validators, where there are any."""
         kept = request.meta.get(META)
-        if not isinstance(kept, Validators):
+        if not isinstance(kept, LastCapture):
             return
         for name, value in zip(_HEADERS, (kept.etag, kept.last_modified), strict=True):
             if value:
@@ -46,7 +48,7 @@ class Conditional:
         if response.status != _STATUS:
             return response
         kept = request.meta.get(META)
-        if not isinstance(kept, Validators):
+        if not isinstance(kept, LastCapture):
             return response
         body = self._body(kept)
         if body is None:
@@ -58,7 +60,7 @@ class Conditional:
             status=200, body=body, headers=headers, flags=[*response.flags, NOT_MODIFIED]
         )
 
-    def _body(self, kept: Validators) -> bytes | None:
+    def _body(self, kept: LastCapture) -> bytes | None:
         archive = getattr(self.crawler.spider, "archive", None)
         if not isinstance(archive, Archive):
             return None

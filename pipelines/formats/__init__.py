@@ -9,8 +9,8 @@ The module of a format has `RANK` (lower is asked first), `MOST_BYTES` (more is 
     container            several files as one report
 
 The others are parts of these: `packages` and `ole` (what documents are packed in), `wordml`,
-`survey` (how far sheets reach), `spans` (merged cells of HTML), `rows` (lines of text as rows),
-`headline` (the title of a text that marks none).
+`survey` (how far sheets reach), `ofd_package` (the pages of an OFD), `spans` (merged cells of
+HTML), `rows` (lines of text as rows), `headline` (the title of a text that marks none).
 
 Formats are recognised by their bytes: names and headers lie (downloads end in .html, exports of
 Word are served as application/octet-stream).

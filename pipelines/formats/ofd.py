@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from pipelines import scans
+from pipelines.formats.ofd_package import OfdPackage, OfdPage, is_ofd, opened, pages_of
+from pipelines.formats.packages import BrokenPackageError
 from pipelines.grids import Extract
 from pipelines.pages.document import MOST_PAGES, Lost, whole
 from pipelines.pages.marks import Box, Page
 from pipelines.pages.ofd_marks import Marks, draw
-from pipelines.pages.ofd_package import (
-    DAMAGED,
-    OfdPage,
-    Package,
-    TooLargeError,
-    is_ofd,
-    opened,
-    pages_of,
-)
 
 RANK = 15
 MOST_BYTES = 128 * 2**20
@@ -35,16 +28,13 @@ def read(body: bytes, media_type: str) -> Extract:
     del media_type
     try:
         package = opened(body)
-        with package.archive:
-            sources = pages_of(package)
-            return _read(package, sources)
-    except TooLargeError as error:
-        return Extract(problem=f"the OFD is too large: {error}")
-    except DAMAGED as error:
-        return Extract(problem=f"the OFD cannot be opened: it is broken ({type(error).__name__})")
+        sources = pages_of(package)
+    except BrokenPackageError as broken:
+        return Extract(problem=f"the OFD cannot be opened: it is {broken}")
+    return _read(package, sources)
 
 
-def _read(package: Package, sources: list[OfdPage | None]) -> Extract:
+def _read(package: OfdPackage, sources: list[OfdPage | None]) -> Extract:
     pages: list[Page] = []
     lost: list[Lost] = []
     for number, source in enumerate(sources[:MOST_PAGES], 1):
@@ -58,7 +48,7 @@ def _read(package: Package, sources: list[OfdPage | None]) -> Extract:
     return whole(pages, lost, len(sources), "OFD")
 
 
-def _page(package: Package, source: OfdPage, number: int) -> Page:
+def _page(package: OfdPackage, source: OfdPage, number: int) -> Page:
     x, y, width, height = source.box
     marks = Marks()
     for tree in source.trees:
@@ -71,9 +61,9 @@ def _page(package: Package, source: OfdPage, number: int) -> Page:
     return Page(number, *size, tuple(marks.words), tuple(marks.rulings))
 
 
-def _scan(package: Package, resource: str, number: int, box: Box) -> Page:
+def _scan(package: OfdPackage, resource: str, number: int, box: Box) -> Page:
     try:
-        body = package.bytes_of(package.media[resource])
-    except DAMAGED as error:
+        body = package.picture(resource)
+    except BrokenPackageError as error:
         raise scans.CannotRead("its picture is not in the file") from error
     return scans.read_page(body, number, box)

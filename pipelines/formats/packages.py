@@ -1,4 +1,4 @@
-"""ZIP packages: the parts of docx, xlsx and plain ZIP files, read within bounds.
+"""ZIP packages: the parts of docx, xlsx, ofd and plain ZIP files, read within bounds.
 
 Nothing is unpacked to disk and no part's name is taken for a path. What is declared bounds what is
 unpacked: `zipfile` reads no more of a part than its directory entry says.
@@ -7,6 +7,7 @@ unpacked: `zipfile` reads no more of a part than its directory entry says.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from dataclasses import replace
@@ -24,18 +25,19 @@ _MOST_IN_PART = 64 * 2**20
 _MOST_TAGS = 800_000
 # An export of Word has some thirty parts, one with many pictures a hundred.
 _MOST_PARTS = 4000
-# What a damaged package raises; NotImplementedError is zipfile's for a method of packing that it
-# does not know, which a flipped bit names too, RuntimeError for a part that asks for a password.
+# What `zipfile` raises for damaged packages: NotImplementedError is for a method of packing that it
+# does not know, which a flipped bit names too; ValueError for names that are no UTF-8 and for
+# places before the beginning of the file.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    KeyError,
-    ValueError,
+    lzma.LZMAError,
     NotImplementedError,
-    RuntimeError,
+    ValueError,
     EOFError,
     OSError,
 )
+_LOCKED = 0x1
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -71,16 +73,18 @@ class Package:
         return tuple(entry.filename for entry in self.files)
 
     def read(self, part: str | zipfile.ZipInfo) -> bytes:
-        """The bytes of a part."""
+        """The bytes of a part. Raises `BrokenPackageError`, for a name that no part has too."""
+        where = f" in its part {part}" if isinstance(part, str) else ""
+        if isinstance(part, str) and part not in self.names:
+            raise BrokenPackageError(f"broken: it has no part {part}")
+        entry = self._zip.getinfo(part) if isinstance(part, str) else part
+        if entry.file_size > _MOST_IN_PART:
+            raise BrokenPackageError(f"of more than {_MOST_IN_PART // 2**20} MiB in a part")
+        if entry.flag_bits & _LOCKED:
+            raise BrokenPackageError("locked with a password")
         try:
-            entry = self._zip.getinfo(part) if isinstance(part, str) else part
-            if entry.file_size > _MOST_IN_PART:
-                raise BrokenPackageError(f"of more than {_MOST_IN_PART // 2**20} MiB in a part")
             return self._zip.read(entry)
-        except _BROKEN as error:
-            if "password" in str(error):
-                raise BrokenPackageError("locked with a password") from None
-            where = f" in its part {part}" if isinstance(part, str) else ""
+        except _BROKEN:
             raise BrokenPackageError(f"broken{where}") from None
 
     def xml(self, name: str) -> etree._Element:

@@ -2,8 +2,10 @@
 
 Read in this order:
 
+    words       the words by which all this is told (`identify.toml`)
     metadata    what a page says of itself in label and value
     kinds       report, look-alike, or no report
+    publishers  the names that may be the publisher's, best first
     places      publishers and division codes
     identify    all of it settled, in the order of trust
 

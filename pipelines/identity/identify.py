@@ -8,9 +8,7 @@ them says stays empty.
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archive.records import Context, Identity
@@ -24,21 +22,18 @@ from pipelines.identity.places import (
     with_place_in_text,
     with_whole_name_in_text,
 )
+from pipelines.identity.publishers import name_in_text, names_given
+from pipelines.identity.words import WORDS
 from pipelines.prose.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_WORDS: Final = tomllib.loads(Path(__file__).with_name("identify.toml").read_text(encoding="utf-8"))
-_LABELS = _WORDS["labels"]
-_POSTER = re.compile(_LABELS["poster"])
-_PERIODS = tuple(re.compile(words) for words in _WORDS["year"]["period"])
-_OPENING = re.compile(_WORDS["year"]["opening"])
-_MENTION = re.compile(_WORDS["year"]["mention"])
-_NAMED = tuple(re.compile(words) for words in _WORDS["body"]["named"])
-_MAKER = re.compile(_WORDS["body"]["maker"])
-_CONTACT = re.compile(_WORDS["body"]["contact"])
-_OFFICE = re.compile(_WORDS["body"]["office"])
+_LABELS = WORDS["labels"]
+_PERIODS = tuple(re.compile(words) for words in WORDS["year"]["period"])
+_OPENING = re.compile(WORDS["year"]["opening"])
+_MENTION = re.compile(WORDS["year"]["mention"])
+_NAMED = tuple(re.compile(words) for words in WORDS["body"]["named"])
 #: The longest first: 信息来源 is a label, and so is 来源.
 _FIELD_NAMES = tuple(sorted({*_LABELS["publisher"], *_LABELS["published"]}, key=len, reverse=True))
 _DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
@@ -53,8 +48,6 @@ _SENTENCE_WORDS = re.compile("[,，。;；]|根[据據]|按照|[现現][将將]"
 _HEAD_LINES: Final = 12
 _HEAD: Final = 1500
 _LONGEST_LINE: Final = 90
-#: A label's value of two characters is a person's name or a word (原创), not a public body's.
-_SHORTEST_NAME: Final = 3
 
 
 def identify(
@@ -79,8 +72,8 @@ def identify(
     kind, reason = kind_of(text, plain, own, lent)
     published = _published(context, fields)
 
-    publisher = next((name for name in _names(own, lent, named, fields, context) if name), "")
-    publisher = publisher or _name_in_text(own, fields, lines)
+    publisher = next(filter(None, names_given(own, lent, named, fields, context)), "")
+    publisher = publisher or name_in_text(own, fields, lines)
     publisher = with_whole_name_in_text(publisher, plain)
     publisher = with_place_in_text(publisher, plain)
     publisher = with_place(publisher, context.region_code)
@@ -166,72 +159,6 @@ def _published(context: Context, fields: Mapping[str, str]) -> str | None:
             except ValueError:
                 continue
     return None
-
-
-def _names(
-    own: Sequence[Title],
-    lent: Sequence[Title],
-    named: Sequence[Title],
-    fields: Mapping[str, str],
-    context: Context,
-) -> Iterator[str]:
-    """Names of publishers from title, labels, registry, listing and first sentences, best first."""
-    reports = [title for title in own if title.kind == "report"]
-    # Beside a title with its year, one without is the name of the site and its column.
-    dated = [title for title in reports if title.year]
-    yield _longest_form([title.publisher for title in dated or reports if title.publisher])
-    yield from (name for name in _labelled(fields) if not _POSTER.search(name))
-    yield context.publisher
-    yield _longest_form([title.publisher for title in reports if title.publisher])
-    yield from (title.publisher for title in lent if title.kind != "look_alike")
-    yield _name(context.column)
-    yield from (title.publisher for title in named if title.kind == "report")
-
-
-def _name_in_text(own: Sequence[Title], fields: Mapping[str, str], lines: Sequence[str]) -> str:
-    """Who drew the report up or signed it, else whose name stands alone above it or on its page."""
-    names = (
-        *_makers("".join(lines)[:_HEAD]),
-        _signature(lines),
-        *(title.publisher for title in own if title.kind == "unclear"),
-        *_labelled(fields),
-    )
-    return next((name for name in names if name), "")
-
-
-def _labelled(fields: Mapping[str, str]) -> Iterator[str]:
-    return (name for label in _LABELS["publisher"] if (name := _name(fields.get(label, ""))))
-
-
-def _name(value: str) -> str:
-    name = normalise_title(value)
-    return name if len(name) >= _SHORTEST_NAME and is_body_name(name) else ""
-
-
-def _longest_form(names: Sequence[str]) -> str:
-    """The first name, or another title's longer form of it: 龙归镇, 武江区龙归镇人民政府."""
-    if not names:
-        return ""
-    core = names[0].removesuffix("人民政府").removesuffix("政府")
-    forms = [n for n in names if n.removesuffix("人民政府").removesuffix("政府").endswith(core)]
-    return max(forms, key=len)
-
-
-def _makers(head: str) -> Iterator[str]:
-    """Who drew the report up or answers for it, but for an office that serves its government."""
-    for pattern in (_MAKER, _CONTACT):
-        for match in pattern.finditer(head):
-            if (name := _name(match["name"])) and not _OFFICE.search(name):
-                yield name
-
-
-def _signature(lines: Sequence[str]) -> str:
-    """The last line that is a public body's name, with or without a date behind it."""
-    for line in reversed(lines[-_WORDS["body"]["signature_lines"] :]):
-        name = _name(_DAY.split(line)[0]) if len(line) <= _LONGEST_LINE else ""
-        if name and not _OFFICE.search(name):
-            return name
-    return ""
 
 
 def _year(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from pipelines.identity.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from archive.records import DocumentKind
     from archive.titles import Title
 
-_PARTS: Final = tomllib.loads(
-    Path(__file__).with_name("identify.toml").read_text(encoding="utf-8")
-)["parts"]
-
-
+_PARTS: Final = WORDS["parts"]
 _BEFORE_NAME: Final = "(?:关于|因|政府信息公开)?"
 _STATUTORY = tuple(re.compile(_BEFORE_NAME + f"(?:{one})") for one in _PARTS["statutory"])
 _PROSE = tuple(re.compile(_BEFORE_NAME + f"[^。,]{{0,16}}?(?:{one})") for one in _PARTS["prose"])

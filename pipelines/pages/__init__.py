@@ -7,7 +7,7 @@ Read in this order:
 
     marks        what a page shows: boxes, words, rulings
     pdf          the marks of a PDF page: `pdf_text` its characters, `pdf_paths` what it draws
-    ofd_marks    those of an OFD page, out of an `ofd_package`
+    ofd_marks    those of an OFD page
     rulings      the drawn pieces joined to whole rulings; which of them make a table
     lattice      a table's rulings as cells, merged cells where no wall stands
     writing      words put into lines, lines into the text of a cell

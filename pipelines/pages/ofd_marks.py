@@ -31,6 +31,8 @@ _STEP = re.compile(r"[SMLQBAC]|" + _NUMBER.pattern)
 # How many of a path's numbers belong to a step, its end the last two.
 _NUMBERS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _WHITE = 250
+# Millimetres: no page reaches as far, and what is computed from it stays a number.
+_FARTHEST = 1e5
 
 
 @dataclass(slots=True)
@@ -114,9 +116,9 @@ def _steps(text: str) -> list[float]:
         try:
             if part == "g":
                 count = min(int(next(parts, "0")), _MOST_REPEATS - len(steps))
-                steps += [float(next(parts, "0"))] * max(0, count)
+                steps += [_length(next(parts, "0"))] * max(0, count)
             else:
-                steps.append(float(part))
+                steps.append(_length(part))
         except ValueError:
             return steps
         if len(steps) >= _MOST_REPEATS:
@@ -145,7 +147,7 @@ def _polygons(data: str, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     step, numbers = "", []
     for part in _STEP.findall(data):
         if part not in _NUMBERS:
-            numbers.append(float(part))
+            numbers.append(_length(part))
             if len(numbers) == _NUMBERS.get(step, -1):
                 points.append(moved(numbers[-2], numbers[-1], matrix))
                 numbers = []
@@ -168,4 +170,9 @@ def _is_white(drawing: etree._Element, name: str) -> bool:
 
 
 def _numbers(text: str) -> list[float]:
-    return [float(number) for number in _NUMBER.findall(text)]
+    return [_length(number) for number in _NUMBER.findall(text)]
+
+
+def _length(text: str) -> float:
+    """A number as written, within bounds. Raises ValueError for what is none."""
+    return max(-_FARTHEST, min(_FARTHEST, float(text)))

@@ -177,7 +177,7 @@ class _Reader:
         if tables and self.table not in tables:
             if len(tables) > 1 or item.has("row"):
                 return
-            self.enter(tables.pop())
+            self.enter(next(iter(tables)))
         if tables and self.current:
             self.current.heads.add(item, stretch)
         elif item.has("group") and any(label.id in _STRIP_GROUPS for label in item.labels):

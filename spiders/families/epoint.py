@@ -19,17 +19,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
+from archive.titles import is_body_name
 from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.clicks import value_of
 from spiders.families.generic import BODIES, TITLES, static_listing
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pages import follow
+from spiders.pages import attribute, follow, words
 
 API = "/rest/lightfrontaction/"
 MARKS = re.compile(
@@ -50,6 +53,8 @@ CONTENT = ("specialurl", "uri", "contenturl")
 JSON = ("Content-Type", "application/json;charset=utf-8")
 AJAX = ("X-Requested-With", "XMLHttpRequest")
 PAGE_SIZE = 20
+# Asks a column's page once more, for the departments that it names.
+DEPARTMENTS = "departments"
 
 
 class Epoint(Family):
@@ -73,6 +78,8 @@ class Epoint(Family):
             return _answer(page, ask)
         if path.endswith(".js"):
             return _site(page, ask)
+        if urlsplit(ask.url).fragment == DEPARTMENTS:
+            return Rows((), tuple(_departments(page, ask)))
         read = static_listing(page, ask)
         if read.rows or ask.page > 1 or ask.rendered:
             return read
@@ -160,7 +167,8 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
     sent = _sent(ask)
     total = total_in(data)
     rows = rows_in(page, data)
-    if not rows and total is None and sent:
+    plain = WRAPPER not in ask.body and ask.page == 1
+    if not rows and sent and (total is None or (plain and not total)):
         return _otherwise(ask, sent)
     size = int(sent.get("pageSize") or 0)
     more = None
@@ -170,7 +178,22 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
         if ask.page * size < total:
             asked = sent | {"pageIndex": int(sent.get("pageIndex") or 0) + 1, "pageSize": size}
             more = ask.following(ask.url, body=_written(asked, WRAPPER in ask.body))
-    return listed(rows, total, ask, more)
+    read = listed(rows, total, ask, more)
+    referer = dict(ask.headers).get("Referer", "")
+    if WRAPPER in ask.body and ask.page == 1 and not (ask.unit or sent.get("deptcode")) and referer:
+        read = replace(read, asks=(*read.asks, ask.below(f"{referer}#{DEPARTMENTS}")))
+    return read
+
+
+def _departments(page: TextResponse, ask: Ask) -> Iterator[Ask]:
+    """The departments that a column's page names: where parameters are wrapped, each has its own
+    list, and that of the authority holds none of theirs (a guess).
+    """
+    for link in page.xpath("//a[@href]"):
+        url, name = follow(page, attribute(link, "href")), words(link)
+        query = dict(parse_qsl(urlsplit(url or "").query))
+        if url and query.get("deptcode") and is_body_name(name):
+            yield ask.below(url, unit=name)
 
 
 def _otherwise(ask: Ask, sent: dict[str, Any]) -> Rows:

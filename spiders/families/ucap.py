@@ -11,10 +11,9 @@ the size of pages silently (20), so that its `rows` counts, not what was asked f
 rows begin with // or /. On some sites the page adds a token that a script computes: the search then
 answers 401, 403 or nothing, and the page must be opened in a browser.
 
-Static pages of the system (`common_list.shtml`, `common_list_2.shtml`) say how many they are in
-createPageHTML('page_div', 22, 1, 'common_list', 'shtml', 325). That csrc.gov.cn leaves a list of
-old rows in the page beside the search is why both are read. A guess is only the address of the
-search where a page names its channel and neither search nor pager.
+Static pages (`common_list.shtml`, `common_list_2.shtml`) count themselves, see `spiders.pagers`.
+csrc.gov.cn leaves a list of old rows beside the search, so that both are read. A guess is only the
+search's address where a page names its channel and neither search nor pager.
 """
 
 from __future__ import annotations
@@ -68,6 +67,8 @@ POSTED = re.compile(r"(?:type|method)[\"']?\s*:\s*[\"']post|\$\.post\s*\(", re.I
 TOKEN = re.compile(r"[?&_\"'](?:token|sign(?:ature)?|nonce)[\"']?\s*[=:]", re.IGNORECASE)
 FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 AJAX = ("X-Requested-With", "XMLHttpRequest")
+# What scripts call the id of their own channel.
+OWN_NAMES = ("channelId", "_id", "id", "channelid", "channel_id")
 # What the search is asked with where a page does not spell it out.
 PLAIN = {
     "_isAgg": "true",
@@ -106,9 +107,8 @@ class Ucap(Family):
             return read
         if read.rows and read_pager(page, ask.page):
             return read
-        text = page.text
         call = _call(page)
-        if call is not None and TOKEN.search(text[call.start() : call.start() + CALL_SIZE]):
+        if call and TOKEN.search(page.text[call.start() : call.start() + CALL_SIZE]):
             detail = "the search wants a token that a script computes"
             return read if read.rows else Rows((), (), "changed", read.column, detail)
         way = _search(page, ask, call)
@@ -139,18 +139,8 @@ def _search(page: TextResponse, ask: Ask, call: re.Match[str] | None) -> Ask | N
         headers = (AJAX, ("Referer", page.url))
         return replace(ask.below(guess, headers=headers), optional=True)
     text = page.text
-    names = ("channelId", "_id", "id", "channelid", "channel_id")
-    known = {name: channel for name in names if channel}
-    written = text[call.start() :]
-    if written[0] == "`":
-        url = re.sub(
-            r"\$\{([\w.$]+)\}",
-            lambda name: known.get(name[1]) or value_of(text, name[1]) or "",
-            written[1:].partition("`")[0],
-        )
-    else:
-        url = joined(written, known, text)
-    address, _, query = url.partition("?")
+    known = {name: channel for name in OWN_NAMES if channel}
+    address, _, query = joined(text[call.start() :], known, text).partition("?")
     if address.endswith("/"):
         address += channel
     if not ANSWER.search(urlsplit(address).path):
@@ -221,9 +211,8 @@ def _channels(page: TextResponse, ask: Ask) -> Rows:
         unit = name if is_body_name(name) and not CLASS.fullmatch(name) else ""
         year = read_title(name).year
         asks.append(ask.below(url, headers=ask.headers, unit=unit, year=year))
-    if not asks:
-        return Rows(state="changed", detail="no channels in the list of channels")
-    return Rows(asks=tuple(asks))
+    detail = "" if asks else "no channels in the list of channels"
+    return Rows(asks=tuple(asks), state="changed" if detail else "ok", detail=detail)
 
 
 def _nodes(node: dict[str, Any], depth: int = 0) -> Iterator[tuple[int, str, str]]:

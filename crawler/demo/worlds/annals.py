@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 
 from crawler.demo.days import first_day_with
@@ -30,7 +31,7 @@ _OFF = {"applications.handled_total.total": 2}
 EVENT_DAYS = (2, 3, 4, 5)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Annals:
     """All reports of one publisher, by year; a year's numbers follow from those of the year before.
 
@@ -41,28 +42,22 @@ class Annals:
     portal: PlannedPortal
     publisher: Publisher
     sketches: dict[int, Sketch] = field(default_factory=dict)
-    _numbers: dict[int, Numbers] = field(default_factory=dict)
-    _reports: dict[int, Report] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sketches = {year: self._sketch(year) for year in self.publisher.years}
 
     def report(self, year: int) -> Report:
-        """The report of a year, written when first asked for."""
-        if year not in self._reports:
-            self._reports[year] = self.sketches[year].write(self.numbers(year))
-        return self._reports[year]
+        """The report of a year, written when it is asked for."""
+        return _report(self, year)
 
     def numbers(self, year: int) -> Numbers:
         """What there is to report of a year."""
-        if year not in self._numbers:
-            before = (form_of(year - 1), self.numbers(year - 1)) if self._has(year - 1) else None
-            rng = self._rng(f"{year} numbers")
-            self._numbers[year] = invent(form_of(year), self.publisher.size, rng, before)
-        return self._numbers[year]
+        return _numbers(self, year)
 
-    def _has(self, year: int) -> bool:
-        return year in self.sketches
+    def invent(self, year: int) -> Numbers:
+        """The numbers of a year, from those of the year before where that was reported on."""
+        before = (form_of(year - 1), self.numbers(year - 1)) if year - 1 in self.sketches else None
+        return invent(form_of(year), self.publisher.size, self._rng(f"{year} numbers"), before)
 
     def _rng(self, what: str) -> Random:
         return Random(f"{self.seed} {self.publisher.name} {what}")  # noqa: S311 (nothing secret)
@@ -87,6 +82,17 @@ class Annals:
             special=special,
             words=str(rng.random()),
         )
+
+
+# Far fewer than a large world has, and enough for whoever walks it portal by portal.
+@lru_cache(maxsize=1024)
+def _report(annals: Annals, year: int) -> Report:
+    return annals.sketches[year].write(annals.numbers(year))
+
+
+@lru_cache(maxsize=8192)
+def _numbers(annals: Annals, year: int) -> Numbers:
+    return annals.invent(year)
 
 
 def _special(year: int, publisher: Publisher, published: date, rng: Random) -> Special:

@@ -78,7 +78,11 @@ def _reports(
         yield article
         dice -= _BACKDATED
         if 0 <= dice < _TWICE:
-            yield replace(article, serial=next(serials))
+            # Under its other number it has another date.
+            later = article.published + timedelta(days=3)
+            there = max(article.shown_from, first_day_with(later))
+            if not article.gone_on or there < article.gone_on:
+                yield replace(article, serial=next(serials), published=later, shown_from=there)
         dice -= _TWICE
         if 0 <= dice < _CORRECTED and sketch.form != "2014" and not _has_events(article):
             again = correction(sketch)

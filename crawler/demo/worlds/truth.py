@@ -19,6 +19,7 @@ from crawler.demo.truth import (
     TrueLookAlike,
     TrueReport,
     Truth,
+    column_states,
     fewest_requests,
     true_cells,
     true_report,
@@ -60,7 +61,7 @@ def tell_world(world: World, day: int) -> Truth:
                 look_alikes += [TrueLookAlike(article.title, article.reason, url) for url in urls]
             else:
                 _show(showings[article.key], portal, article, standings, urls)
-        columns += _columns(world, portal, standings[-1], day)
+        columns += _columns(world, portal, standings[-1])
         requests += _fewest(standings[-1])
     seen = {key: one for key, one in showings.items() if one.days or one.perhaps}
     reports = tuple(_report(world, one) for one in seen.values())
@@ -142,11 +143,10 @@ def _report(world: World, showing: _Showing) -> TrueReport:
     )
 
 
-def _columns(world: World, portal: PlannedPortal, standing: Standing, day: int) -> list[TrueColumn]:
+def _columns(world: World, portal: PlannedPortal, standing: Standing) -> list[TrueColumn]:
     states = standing.states
-    gone = any(one.gone_on == day for one in world.articles(portal))
-    if gone and states == ("ok",):
-        states = ("ok", "changed")
+    if states == ("ok",):
+        states = column_states(standing.site)
     listed = world.listed(portal)
     name = f"demo-{portal.id}"
     if not listed.columns:

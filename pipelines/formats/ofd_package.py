@@ -1,37 +1,24 @@
 """The container of an OFD document (GB/T 33190): which pages it has, their templates and pictures.
 
-A ZIP archive: OFD.xml names Document.xml, that names the pages' Content.xml and the resources.
+A ZIP package: OFD.xml names Document.xml, that names the pages' Content.xml and the resources.
 Names are relative to the file that gives them, or begin with a slash. Producers differ in the
 prefix of the namespace and in upper and lower case of folders.
 """
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-# A page of dense tables has some 2 MiB of markup, a report some 20 pages.
-_LARGEST = 32 * 2**20
-_LARGEST_OF_ALL = 256 * 2**20
-_MOST_FILES = 20_000
-# What zipfile raises for damaged archives and methods it does not know.
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError,
-    ValueError, etree.XMLSyntaxError,
-)  # fmt: skip
+from pipelines.formats.packages import BrokenPackageError, Package, names_in
 
 # A4 in millimetres, where a document does not say.
 _PAPER = (0.0, 0.0, 210.0, 297.0)
+# No paper is as large.
+_LARGEST = 5000.0
 MmBox = tuple[float, float, float, float]
-
-
-class TooLargeError(ValueError):
-    """A container that unpacks to more than any report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,56 +30,40 @@ class OfdPage:
 
 
 @dataclass(slots=True)
-class Package:
-    """An opened container. `left` is how much may still be unpacked."""
+class OfdPackage:
+    """An opened container: `names` are its files as they are named, `media` its pictures' files."""
 
-    archive: zipfile.ZipFile
+    package: Package
     names: dict[str, str]
-    left: int = _LARGEST_OF_ALL
     media: dict[str, str] = field(default_factory=dict)
 
-    def bytes_of(self, name: str) -> bytes:
-        """A file's bytes. Raises one of `DAMAGED`."""
-        info = self.archive.getinfo(self.names[_plain(name)])
-        if info.file_size > min(_LARGEST, self.left):
-            raise TooLargeError(f"{name} unpacks to {info.file_size} bytes")
-        with self.archive.open(info) as packed:
-            body = packed.read(min(_LARGEST, self.left) + 1)
-        if len(body) > min(_LARGEST, self.left):
-            raise TooLargeError(f"{name} unpacks to more than it says")
-        self.left -= len(body)
-        return body
+    def picture(self, resource: str) -> bytes:
+        """A picture by the number of its resource. Raises `BrokenPackageError`."""
+        return self.package.read(self._named(self.media.get(resource, "")))
 
     def tree(self, name: str) -> etree._Element:
-        """A file as markup, entities left alone. Raises one of `DAMAGED`."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        tree = etree.fromstring(self.bytes_of(name), parser)
-        if tree is None:
-            raise ValueError(f"{name} is empty")
-        return tree
+        """A file as markup, entities left alone. Raises `BrokenPackageError`."""
+        return self.package.xml(self._named(name))
+
+    def _named(self, name: str) -> str:
+        return self.names.get(_plain(name), name)
 
 
-def opened(body: bytes) -> Package:
-    """The container of an OFD document. Raises one of `DAMAGED`."""
-    archive = zipfile.ZipFile(io.BytesIO(body))
-    if len(archive.namelist()) > _MOST_FILES:
-        raise TooLargeError("more files than any report")
-    return Package(archive, {_plain(name): name for name in archive.namelist()})
+def opened(body: bytes) -> OfdPackage:
+    """The container of an OFD document. Raises `BrokenPackageError`."""
+    package = Package(body)
+    return OfdPackage(package, {_plain(name): name for name in package.names})
 
 
 def is_ofd(body: bytes) -> bool:
-    """Whether a ZIP archive is an OFD document: OFD.xml lies in its root."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return any(_plain(name) == "ofd.xml" for name in archive.namelist())
-    except DAMAGED:
-        return False
+    """Whether a ZIP package is an OFD document: OFD.xml lies in its root."""
+    return any(_plain(name) == "ofd.xml" for name in names_in(body))
 
 
-def pages_of(package: Package) -> list[OfdPage | None]:
+def pages_of(package: OfdPackage) -> list[OfdPage | None]:
     """The pages of all documents of a container; None for one that cannot be read.
 
-    Raises one of `DAMAGED` where the documents themselves cannot be read.
+    Raises `BrokenPackageError` where the documents themselves cannot be read.
     """
     pages: list[OfdPage | None] = []
     for root in _texts(package.tree("OFD.xml"), "DocRoot"):
@@ -108,15 +79,13 @@ def pages_of(package: Package) -> list[OfdPage | None]:
                 pages.append(
                     _page(package, _joined(root, page.get("BaseLoc", "")), area, templates)
                 )
-            except TooLargeError:
-                raise
-            except DAMAGED:
+            except BrokenPackageError:
                 pages.append(None)
     return pages
 
 
 def _page(
-    package: Package, name: str, area: MmBox, templates: dict[str, tuple[str, str]]
+    package: OfdPackage, name: str, area: MmBox, templates: dict[str, tuple[str, str]]
 ) -> OfdPage:
     content = package.tree(name)
     below: list[etree._Element] = []
@@ -129,16 +98,14 @@ def _page(
     return OfdPage(_box(content, area), (*below, content, *above))
 
 
-def _read_media(package: Package, document: etree._Element, root: str) -> None:
+def _read_media(package: OfdPackage, document: etree._Element, root: str) -> None:
     """The files of the document's pictures, by their numbers."""
     for kind in ("PublicRes", "DocumentRes"):
         for name in _texts(document, kind):
             place = _joined(root, name)
             try:
                 resources = package.tree(place)
-            except TooLargeError:
-                raise
-            except DAMAGED:
+            except BrokenPackageError:
                 continue
             base = _joined(place, resources.get("BaseLoc", "")) + "/"
             for media in _elements(resources, "MultiMedia"):
@@ -162,7 +129,8 @@ def _box(tree: etree._Element, otherwise: MmBox) -> MmBox:
                 x, y, width, height = map(float, parts)
             except ValueError:
                 continue
-            if 0 < width < 5000 and 0 < height < 5000:
+            within = all(abs(length) < _LARGEST for length in (x, y, width, height))
+            if within and width > 0 and height > 0:
                 return x, y, width, height
     return otherwise
 
