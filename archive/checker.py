@@ -12,17 +12,18 @@ import sqlite3
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections import Counter
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 import zstandard
 from lxml import etree, html
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-UNSEEN = {FALLBACK, *(W + name for name in ("tbl", "del", "moveFrom", "rt", "txbxContent"))}
+UNSEEN = {W + name for name in ("tbl", "del", "moveFrom", "rt", "txbxContent")}
+ALONE = "//w:p[not(ancestor::w:tbl or ancestor::*[local-name() = 'Fallback'])]"
 MARKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
+GONE = "the bytes are not there, or not those of the digest"
 OTHER = rb"%PDF|\xd0\xcf\x11\xe0|\s*\{\\rtf|\s*<\?xml.{0,600}?(w:wordDocument|pkg:pack|Workbook)"
 
 
@@ -34,12 +35,10 @@ def decoded(body: bytes, media_type: str) -> str:
     """UTF-8 where the bytes are that, else as declared where that fits, else GB 18030."""
     declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", f"{media_type} {body[:4096]!r}", re.I)
     name = declared[1].lower() if declared else "gb18030"
-    utf16 = ["utf-16"] if body[:2] in (b"\xff\xfe", b"\xfe\xff") else []
-    for encoding in (*utf16, "utf-8", "gb18030" if name.startswith("gb") else name):
-        try:
+    first = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    for encoding in (first, "utf-8", "gb18030" if name.startswith("gb") else name):
+        with suppress(UnicodeDecodeError, LookupError):
             return body.decode(encoding).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
-            continue
     text = body.decode("utf-8", "replace")
     nearly = text.count("\ufffd") * 50 < sum(character > "\x7f" for character in text)
     return text if nearly else body.decode("gb18030", "replace")
@@ -54,10 +53,11 @@ def part(body: bytes, wanted: str, number: int) -> bytes:
 
 
 @lru_cache(2)
-def tree(body: bytes, media_type: str) -> Any:
+def tree(body: bytes, media_type: str) -> etree._Element:
     """The elements of a page or of a Word document."""
     if body.startswith(b"PK"):
-        return etree.fromstring(part(body, r"word/document\d*\.xml", 1))
+        parser = etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False)
+        return etree.fromstring(part(body, r"word/document\d*\.xml", 1), parser)
     text = re.sub(r"^\s*<\?xml[^>]*\?>|\0", "", decoded(body, media_type))
     text = re.sub("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
@@ -68,26 +68,28 @@ def tree(body: bytes, media_type: str) -> Any:
 def characters(body: bytes, media_type: str) -> str:
     """The text whose characters are counted."""
     if body.startswith(b"PK"):
-        found = tree(body, media_type).iter(W + "p")
-        alone = (p for p in found if not {a.tag for a in p.iterancestors()} & {W + "tbl", FALLBACK})
-        return "".join(f"{words(p)}\n" for p in alone)
+        alone = tree(body, media_type).xpath(ALONE, namespaces={"w": W[1:-1]})
+        return "".join(f"{words(paragraph)}\n" for paragraph in alone)
     text = decoded(body, media_type)
     page = r"(?is)(\s|<!--.*?-->)*<([!?]|(html|head|body|meta|div|table|p|span|h\d|center)\b)"
     is_page = re.match(page, text) or re.search(r"(?i)<(html|body)\b", text[:4096])
     return "".join(tree(body, media_type).itertext()) if is_page else text
 
 
-def words(element: Any) -> str:
+def words(element: etree._Element) -> str:
     """What an element shows; of Word's texts those that are seen."""
     if not element.tag.startswith(W[:5]):
         return "".join(element.itertext())
     own = element.text or "" if element.tag == W + "t" else MARKS.get(element.tag, "")
-    return own + "".join(words(child) for child in element if child.tag not in UNSEEN)
+    seen = (c for c in element if c.tag not in UNSEEN and not c.tag.endswith("}Fallback"))
+    return own + "".join(map(words, seen))
 
 
-def nth(elements: Iterable[Any], number: str) -> Any:
-    """The n-th of them, from 1. Raises IndexError."""
-    return list(elements)[int(number) - 1 if int(number) > 0 else sys.maxsize]
+def nth(element: etree._Element, number: str, *names: str) -> etree._Element:
+    """The n-th element of such names, from 1, that is this one's own. Raises IndexError."""
+    # Not those of a table within the table.
+    own = [e for e in element.iter(*names) if next(e.iterancestors(element.tag)) is element]
+    return own[int(number) - 1 if int(number) > 0 else sys.maxsize]
 
 
 def text_at(body: bytes, media_type: str, place: str) -> str | None:
@@ -105,11 +107,8 @@ def text_at(body: bytes, media_type: str, place: str) -> str | None:
             return characters(body, media_type)[int(where["start"]) : int(where["end"])]
         root = tree(body, media_type)
         names = [W + "tbl", W + "tr", W + "tc"] if root.tag[0] == "{" else ["table", "tr", "td"]
-        table = nth(root.iter(names[0]), where["table"])
-        rows = (r for r in table.iter(names[1]) if next(r.iterancestors(names[0])) is table)
-        row = nth(rows, where["row"])
-        cells = (c for c in row.iter(names[2], "th") if next(c.iterancestors(names[1])) is row)
-        return words(nth(cells, where["column"]))
+        row = nth(nth(root, where["table"], names[0]), where["row"], names[1])
+        return words(nth(row, where["column"], names[2], "th"))
     except (IndexError, KeyError, ValueError, etree.LxmlError, zipfile.BadZipFile):
         return None
 
@@ -137,35 +136,32 @@ def complaint(found: str | None, raw: str, value: float | None) -> str:
 
 @lru_cache(1)
 def body_of(db: sqlite3.Connection, digest: str) -> tuple[bytes, str]:
-    """The bytes of a digest and the Content-Type they came with. Raises KeyError."""
+    """The bytes of a digest and the Content-Type they came with; none that are not those."""
     sql = "SELECT zstd, media_type FROM bodies JOIN captures ON body_sha256 = sha256"
     zstd, media_type = db.execute(f"{sql} WHERE sha256 = ?", (digest,)).fetchone() or (b"", "")
-    body = zstandard.ZstdDecompressor().decompress(zstd) if zstd else b""
-    if hashlib.sha256(body).hexdigest() != digest:
-        raise KeyError(digest)
-    return body, media_type
+    with suppress(zstandard.ZstdError):
+        body = zstandard.ZstdDecompressor().decompress(zstd) if zstd else b""
+        return (body, media_type) if hashlib.sha256(body).hexdigest() == digest else (b"", "")
+    return b"", ""
 
 
 def main(path: str) -> int:
     """Check every current value and print what came of it."""
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    counts = {"confirmed": 0, "not confirmed": 0}
-    for report, cell, value, raw, evidence in db.execute(
-        "SELECT report_id, cell_id, value, raw, evidence FROM current_values"
-    ):
+    counts = Counter({"confirmed": 0, "not confirmed": 0})
+    sql = "SELECT report_id, cell_id, value, raw, evidence FROM current_values"
+    for report, cell, value, raw, evidence in db.execute(sql):
         digest, _, place = evidence.removeprefix("sha256:").partition("#")
+        body, media_type = body_of(db, digest)
         try:
-            wrong = complaint(text_at(*body_of(db, digest), place), raw, value)
+            wrong = complaint(text_at(body, media_type, place), raw, value) if body else GONE
+            outcome = "not confirmed" if wrong else "confirmed"
         except CannotFollow as kind:
-            counts[f"not followed: {kind}"] = counts.get(f"not followed: {kind}", 0) + 1
-            continue
-        except (KeyError, zstandard.ZstdError):
-            wrong = "the bytes are not there, or not those of the digest"
-        counts["not confirmed" if wrong else "confirmed"] += 1
+            wrong, outcome = "", f"not followed: {kind}"
+        counts[outcome] += 1
         if wrong:
             print(f"report {report}, {cell}, {evidence}: {wrong}")
-    for outcome, number in counts.items():
-        print(f"{number:8} {outcome}")
+    print("\n".join(f"{number:8} {outcome}" for outcome, number in counts.items()))
     return 1 if counts["not confirmed"] else 0
 
 

@@ -4,8 +4,8 @@ A request with `rendered` in its meta is fetched like any other; its answer is t
 Chromium, and what the scripts made of it goes on in its place, as UTF-8, flagged `rendered`. The
 browser has no network of its own. Whatever a page asks for is asked by Scrapy, so that robots.txt,
 the allowed hosts, the pace of each host, proxies and limits hold for it as for anything else. This
-is why playwright is used without scrapy-playwright's handler: there the browser fetches by itself,
-and follows redirects unseen.
+is why scrapy-playwright's handler, which has the browser, is not among the DOWNLOAD_HANDLERS: there
+the browser would fetch by itself, and follow redirects unseen.
 
 Neither playwright nor Chromium is touched before the first such page: 160 ms for each (2026-11).
 """
@@ -13,7 +13,6 @@ Neither playwright nor Chromium is touched before the first such page: 160 ms fo
 from __future__ import annotations
 
 import logging
-import shutil
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
@@ -23,6 +22,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from spiders.captures import RENDERED
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 FLAG = "rendered"
 # Still busy when the time was up: what had come by then.
 UNSETTLED = "unsettled"
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # What a page's script may set; the rest, cookies too, is not the browser's to say.
 _HEADERS = ("accept", "content-type", "referer", "x-requested-with")
 
@@ -63,14 +62,10 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-def chromium() -> str:
-    """The path of a Chromium, '' where there is none."""
-    return next((path for name in _PROGRAMS if (path := shutil.which(name))), "")
-
-
-def browser_available() -> bool:
+def browser_available(settings: BaseSettings) -> bool:
     """Whether pages can be rendered here."""
-    return bool(chromium()) and find_spec("playwright") is not None
+    program = settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS").get("executable_path")
+    return bool(program) and find_spec("scrapy_playwright") is not None
 
 
 class Rendering:
@@ -90,10 +85,10 @@ class Rendering:
 
     def process_request(self, request: Request) -> None:
         """Raises NeedsBrowser, before anything is asked, where there is none."""
-        if request.meta.get(RENDERED) and not browser_available():
+        if request.meta.get(RENDERED) and not browser_available(self.crawler.settings):
             raise NeedsBrowser(
                 f"{request.url} has to be opened in a browser, and there is no Chromium here"
-                " (Debian's package chromium) or no playwright."
+                " (Debian's package chromium) or no scrapy-playwright."
             )
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -104,8 +99,7 @@ class Rendering:
         if not request.meta.get(RENDERED) or response.status != 200 or not _is_html(response):
             return response
         if self.browser is None:
-            made = load_object("crawler.browser.Browser")
-            self.browser = made(chromium(), self.crawler.settings["USER_AGENT"], self.fetch)
+            self.browser = load_object("crawler.browser.Browser")(self.crawler, self.fetch)
         shown = await self.browser.show(answer_of(response), self.seconds)
         self.crawler.stats.inc_value("nianbao/rendered")
         return HtmlResponse(

@@ -1,6 +1,7 @@
 """Scrapy's settings. What an operator may want to change is in OPERATING.md, set with -s."""
 
 import os
+import shutil
 from pathlib import Path
 
 from crawler import house
@@ -86,6 +87,32 @@ METAREFRESH_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Seconds that a page may take in the browser with all it asks for, a second for each request.
 RENDER_TIMEOUT = 90
+
+# -- the browser -------------------------------------------------------------------------------
+
+# scrapy-playwright's, for the few pages that must be opened in one (crawler/rendering.py).
+PLAYWRIGHT_BROWSER_TYPE = "chromium"
+PLAYWRIGHT_LAUNCH_OPTIONS = {
+    # The system's own; None where there is none.
+    "executable_path": next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    ),
+    # Chromium's own sandbox does not work for root.
+    "chromium_sandbox": os.geteuid() != 0,
+    # It has no network: nothing listens on the port for discarding things (RFC 863), here or
+    # anywhere.
+    "proxy": {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"},
+    "args": ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp"],
+    # Signals are for the crawl, which ends it.
+    "handle_sigint": False,
+    "handle_sigterm": False,
+    "handle_sighup": False,
+}
+# What its route for a page did not catch is refused.
+PLAYWRIGHT_ABORT_REQUEST = "crawler.browser.refused"
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
+# Milliseconds to wait for the rest of a page that is to be taken as it stands.
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 2000
 
 # -- parts -------------------------------------------------------------------------------------
 

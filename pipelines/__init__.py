@@ -15,6 +15,7 @@ Read in this order:
     sums/          identities: what lost its place, and the verdict on each value
     prose/         the running text, and the numbers that its sentences state
     identity/      whose report of which year, and whether it is one
+    partition      things put together in sets, of whatever kind they are
     completeness   what the form asks for and the document does not show
     digest         the digest of what a report says
     pointing       what stands in the bytes where a pointer points; `confirming` holds it against

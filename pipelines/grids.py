@@ -46,10 +46,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows from top to bottom."""
+    """Rows from top to bottom. `lost` says in words which part of a table was too much to read."""
 
     rows: tuple[Row, ...]
     kind: GridKind = "ruled"
+    lost: str = ""
 
 
 @record
@@ -75,7 +76,7 @@ class Extract:
     `titles` are those that its markup names, best first; `metadata` maps labels as printed to
     values; `prose` is the running text without tables, navigation and page furniture; `problem`
     says in words why the bytes could not be read, where they could not; `lost` names the parts that
-    could not be read where others could: pages, files of a container.
+    could not be read where others could: pages, files of a container, the ends of huge tables.
     """
 
     blocks: tuple[Line | Grid, ...] = field(default=(), repr=False)

@@ -71,6 +71,11 @@ class Readers:
         # A thread waits for each process.
         self._threads = ThreadPoolExecutor(self.processes, "reader")
 
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The process ids of the readers that have nothing to read, for those who measure them."""
+        return tuple(pid for one in self._idle if (pid := one.process.pid) is not None)
+
     async def read(self, document: Document) -> Interpretation:
         """Interpret one document. One that takes too long, too much, or kills is unreadable."""
         loop = asyncio.get_running_loop()

@@ -278,7 +278,8 @@ class PortalsSpider(Spider):
         own = tuple(row for row in read.rows if row.url in {page.url, ask.url})
         if own or read.rows or read.asks or ask.page > 1:
             return own
-        return (None,) if read_title(family.title(page)).kind == "report" else ()
+        title = read_title(family.title(page))
+        return (None,) if title.kind == "report" and title.year else ()
 
 
 def _error(failure: Failure) -> BaseException:

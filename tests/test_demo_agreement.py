@@ -18,8 +18,9 @@ from archive.keeping import keep_document
 from archive.records import Capture, Document
 from archive.store import open_archive
 from crawler.demo.agreement import FoundReport, compare, read_found, summary_rows
+from crawler.demo.cells import TrueCell
 from crawler.demo.crawl import OtherWorldError, RealArchiveError, Visit, next_visit
-from crawler.demo.truth import TrueCell, TrueReport
+from crawler.demo.truth import TrueReport
 from crawler.demo.web import MiniatureWeb
 
 

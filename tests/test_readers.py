@@ -58,9 +58,20 @@ def test_one_document_begins_one_process() -> None:
     several = Readers(4)
     try:
         assert several.read_all([GOOD]) == [interpret(GOOD)]
-        assert len(several._idle) == 1
+        assert len(several.waiting) == 1
     finally:
         several.close()
+
+
+def test_those_that_wait_are_told_by_their_process_ids(readers: Readers) -> None:
+    assert readers.waiting == ()
+    readers.read_all([GOOD])
+    (pid,) = readers.waiting
+    assert Path(f"/proc/{pid}").exists()
+    readers.read_all([OTHER])
+    assert readers.waiting == (pid,)
+    readers.close()
+    assert readers.waiting == ()
 
 
 def test_a_document_is_read_beside_the_loop(readers: Readers) -> None:
@@ -95,7 +106,7 @@ def test_one_that_needs_too_much_is_given_up(readers: Readers) -> None:
 
 def test_one_that_kills_its_reader_is_given_up(readers: Readers) -> None:
     readers.read_all([GOOD])
-    pid = readers._idle[0].process.pid
+    (pid,) = readers.waiting
     assert pid
     killer = threading.Timer(0.2, os.kill, (pid, signal.SIGSEGV))
     killer.start()
@@ -135,7 +146,7 @@ def test_all_that_a_process_has_started_belongs_to_its_family() -> None:
 
 def test_nothing_is_left_running(readers: Readers) -> None:
     readers.read_all([GOOD])
-    pid = readers._idle[0].process.pid
+    (pid,) = readers.waiting
     readers.close()
     assert not Path(f"/proc/{pid}").exists()
 

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 from parsel import Selector
+from scrapy.utils.project import get_project_settings
 
 from crawler.rendering import browser_available
 from tests.manners_server import Host, Reply, serving
 from tests.manners_spider import Told, probe
 
-pytestmark = pytest.mark.skipif(not browser_available(), reason="there is no Chromium here")
+pytestmark = pytest.mark.skipif(
+    not browser_available(get_project_settings()), reason="there is no Chromium here"
+)
 
 ROW = '<li><a href="{0}">青禾县{1}年政府信息公开工作年度报告</a></li>'
 SCRIPT = {"Content-Type": "text/javascript"}

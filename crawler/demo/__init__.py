@@ -13,9 +13,11 @@ order:
     tables          the forms' merged tables
     content         a report from first line to last
     markup, pdf     content as HTML in several manners, and as PDF
+    texts           what articles say, written when it is asked for
     articles        what the columns list, look-alikes among it
     sites           the content systems: how they list, page and show, with their traps
     hosts           what answers under a host's name: a site, or what portals do on bad days
+    cells           the printed cells, and the verdicts on them
     truth           what all this prints, to hold a crawl against
     scene           all hosts on one day, with the registry and the truth
     classic         the six portals of the plan, on their two days

@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crawler.demo.truth import TrueCell, TrueReport, Truth
+from crawler.demo.cells import TrueCell
+from crawler.demo.truth import TrueReport, Truth
 
 # The values of a cell may be held in the unit of the form where the page printed another one.
 _UNITS = {"万元": (1, 10_000)}

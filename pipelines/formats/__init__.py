@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
-from pipelines.grids import Extract
+from pipelines.grids import Extract, Grid
 
 # Cells, and words between blanks: a report of forty pages has 5,000, one with a list of all that
 # was disclosed behind it 20,000.
@@ -60,6 +61,12 @@ def extract(body: bytes, media_type: str = "") -> Extract:
                 found: Extract = module.read(body, media_type)
             except RecursionError:
                 return Extract(problem="the file is nested too deeply to be read")
-            return Extract(problem=TOO_MUCH) if found.size() > MOST_PIECES else found
+            return Extract(problem=TOO_MUCH) if found.size() > MOST_PIECES else _with_lost(found)
     name = next((name for lead, name in _KNOWN.items() if body.startswith(lead)), "unknown bytes")
     return Extract(problem=f"{name}: kept, and no reader for it yet")
+
+
+def _with_lost(found: Extract) -> Extract:
+    """The content, with what its tables say of their lost ends among its lost parts."""
+    ends = [block.lost for block in found.blocks if isinstance(block, Grid) and block.lost]
+    return replace(found, lost=tuple(dict.fromkeys((*found.lost, *ends)))) if ends else found

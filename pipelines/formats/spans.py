@@ -20,6 +20,7 @@ _MOST_COLUMNS = 200
 _MOST_ROWS = 2000
 # A report's largest table, part three, has 250 cells; spans alone make millions of a short page.
 _MOST_CELLS = 40_000
+_NO_REPORT = "no report has a table so large, the rest is not read"
 _BREAKS = frozenset(("br", "p", "div", "li", "tr"))
 _SILENT = frozenset(("script", "style"))
 _REMARKS = frozenset(("sup", "del", "s", "strike"))
@@ -33,9 +34,10 @@ def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
     # What spans reach down: column → (rows left, the cell).
     reaching: dict[int, tuple[int, Cell]] = {}
     filled = 0
+    wide = ""
     for n, tr in enumerate(table.iter("tr"), 1):
         if n > _MOST_ROWS or filled > _MOST_CELLS:
-            break
+            return Grid(tuple(rows), lost=f"table {number}, row {n} and below: {_NO_REPORT}")
         cells: list[Cell] = []
         coming: dict[int, tuple[int, Cell]] = {}
         column = 0
@@ -43,6 +45,7 @@ def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
             if reaching:
                 column = _skip(column, reaching, cells, coming)
             if column >= _MOST_COLUMNS:
+                wide = f"table {number}, right of column {_MOST_COLUMNS}: {_NO_REPORT}"
                 break
             right = min(column + _span(element.get("colspan")), _MOST_COLUMNS)
             cell = Cell(cell_text(element), in_table(number, n, m), column, right)
@@ -57,7 +60,7 @@ def ruled_grid(table: lxml_html.HtmlElement, number: int) -> Grid:
         reaching = coming
         filled += len(cells)
         rows.append(Row(tuple(cells)))
-    return Grid(tuple(rows))
+    return Grid(tuple(rows), lost=wide)
 
 
 def _left(cell: Cell) -> int:

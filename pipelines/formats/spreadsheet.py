@@ -39,6 +39,7 @@ _MOST_CELLS = 2_000_000
 # All forms one under the other have 150 rows, those of every office of a province 10,000.
 _MOST_ROWS = 10_000
 _MOST_SHEETS = 200
+_NO_REPORT = "no report has so many, the rest is not read"
 # Words in a cell; a paragraph that stands in a sheet is longer.
 _LONGEST_CELL = 60
 _BROKEN = (CalamineError, OSError, ValueError, OverflowError)
@@ -66,6 +67,7 @@ def read(body: bytes, media_type: str) -> Extract:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(_whole(body))) as workbook:
             blocks = list(_blocks(workbook, survey))
+            lost = tuple(_beyond(survey.rows, len(workbook.sheet_names)))
     except PasswordError:
         return Extract(problem="the spreadsheet is locked with a password")
     except BaseException as error:
@@ -82,12 +84,21 @@ def read(body: bytes, media_type: str) -> Extract:
         titles=(title,) if title else (),
         metadata=tuple(labelled_values(blocks, lines)),
         prose=clean("\n".join(lines)),
+        lost=lost,
     )
 
 
 def _whole(body: bytes) -> bytes:
     """The bytes filled up to a sector's end: that of an xls may be missing, calamine wants it."""
     return body + bytes(-len(body) % _SECTOR)
+
+
+def _beyond(rows: int, sheets: int) -> Iterator[str]:
+    """What of a workbook is more than any report has, and is not read."""
+    if sheets > _MOST_SHEETS:
+        yield f"sheets {_MOST_SHEETS + 1} to {sheets}: {_NO_REPORT}"
+    if rows > _MOST_ROWS:
+        yield f"rows {_MOST_ROWS + 1} to {rows}: {_NO_REPORT}"
 
 
 def _blocks(workbook: CalamineWorkbook, survey: Survey) -> Iterator[Line | Grid]:

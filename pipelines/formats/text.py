@@ -75,12 +75,13 @@ def read_text(text: str) -> Extract:
     """The blocks of a decoded text; places are characters of it."""
     blocks: list[Line | Grid] = []
     prose: list[str] = []
+    lost: list[str] = []
     end = tables = 0
     for found in (*_TABLE.finditer(text), None):
         _read_lines(text[end : found.start() if found else len(text)], end, blocks, prose)
         if found:
             tables += 1
-            blocks.extend(_table(found[0], tables))
+            blocks.extend(_table(found[0], tables, lost))
             tables += len(re.findall("(?i)<table\\b", found[0])) - 1
             end = found.end()
     kept = [line for line in prose if line]
@@ -88,11 +89,15 @@ def read_text(text: str) -> Extract:
         blocks=tuple(blocks),
         metadata=tuple(labelled_values(blocks, kept)),
         prose=clean("\n".join(kept)),
+        lost=tuple(lost),
     )
 
 
-def _table(markup: str, number: int) -> Iterator[Line | Grid]:
-    """An HTML table, the `number`-th of the text; one that only lays out gives its lines."""
+def _table(markup: str, number: int, lost: list[str]) -> Iterator[Line | Grid]:
+    """An HTML table, the `number`-th of the text; one that only lays out gives its lines.
+
+    Where it is too large as well, what is `lost` of it is noted.
+    """
     tree = parse(markup)
     tables = [] if tree is None else list(tree.iter("table"))
     for n, table in enumerate(tables, number):
@@ -100,6 +105,7 @@ def _table(markup: str, number: int) -> Iterator[Line | Grid]:
         if not is_layout(table):
             yield grid
         elif next(table.iterdescendants("table"), None) is None:
+            lost += [grid.lost] if grid.lost else []
             for cell in (cell for row in grid.rows for cell in row.cells):
                 yield from (Line(line, place=cell.place) for line in cell.text.splitlines())
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from operator import ge
 
 from lxml import etree
@@ -29,6 +28,7 @@ _UNSEEN = frozenset(
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # No report's table comes near 40 columns.
 _MOST_COLUMNS = 200
+_NO_REPORT = "no report has a table so large, the rest is not read"
 # 8 by 4 cm, in the 360,000ths of a centimetre in which Word measures pictures; smaller are seals.
 _TABLE_SIZE = (8 * 360_000, 4 * 360_000)
 # Words in a cell; a paragraph that is laid out in a table is longer.
@@ -79,7 +79,10 @@ class _Reader:
         number = self.numbers[table]
         rows: list[Row] = []
         above: dict[int, Cell] = {}
-        written = [list(islice(_inner(row, _CELL), _MOST_COLUMNS)) for row in _inner(table, _ROW)]
+        whole = [list(_inner(row, _CELL)) for row in _inner(table, _ROW)]
+        written = [cells[:_MOST_COLUMNS] for cells in whole]
+        wide = any(len(cells) > _MOST_COLUMNS for cells in whole)
+        lost = f"table {number}, right of column {_MOST_COLUMNS}: {_NO_REPORT}" if wide else ""
         narrow = max(map(len, written), default=0) < 2
         for n, row in enumerate(_inner(table, _ROW), 1):
             cells = written[n - 1]
@@ -89,14 +92,14 @@ class _Reader:
             if not laid_out:
                 rows.append(Row(tuple(_row(row, cells, above, number, n))))
             if rows and (laid_out or any(_has_box(cell) for cell in cells)):
-                yield Grid(tuple(rows))
+                yield Grid(tuple(rows), lost=lost)
                 rows = []
             for m, cell in enumerate(cells, 1):
                 parts = [cell] if laid_out else _inner(cell, _BOX)
                 for part in parts:
                     yield from self.blocks(part, in_table(number, n, m))
         if rows:
-            yield Grid(tuple(rows))
+            yield Grid(tuple(rows), lost=lost)
 
 
 def _pictures(paragraph: etree._Element) -> Iterator[Embedded]:

@@ -38,6 +38,10 @@ _MAINTENANCE = re.compile(
     "(?:系统|网站|平台).{0,6}(?:维护|升级|改造)|稍后(?:再试|重试|访问)|访问(?:过于|太)?频繁"
 )
 _SHORT_NOTICE: Final = 300
+#: What systems show of a year for which a unit has no report.
+_HOLE = re.compile(
+    "暂无(?:相关)?(?:信息|内容|数据|记录|年报|报告)|没有(?:相关|找到).{0,4}(?:信息|内容|数据)"
+)
 _NOTHING: Final = "neither a report's title nor the parts of a report"
 
 
@@ -91,6 +95,8 @@ def kind_of(
         return "not_a_report", "the document is data and no prose"
     if len(plain) <= _SHORT_NOTICE and _MAINTENANCE.search(plain):
         return "unreadable", "the portal is under maintenance or asks to come back"
+    if _is_hole(plain, own):
+        return "not_a_report", "the page says that it has nothing"
     has_parts = count_parts(plain) >= _ENOUGH and not _is_guide(plain)
     named = any(title.kind == "report" and title.publisher and title.year for title in own)
     if own and own[0].kind == "look_alike":
@@ -100,6 +106,14 @@ def kind_of(
     if has_parts or any(t.kind == "report" and (t.publisher or t.year) for t in own):
         return "report", ""
     return _kind_lent(plain, lent)
+
+
+def _is_hole(plain: str, own: Sequence[Title]) -> bool:
+    """Whether a page says that there is nothing where a report would stand."""
+    if not _HOLE.search(plain) or count_parts(plain):
+        return False
+    named = any(title.kind == "report" and title.publisher and title.year for title in own)
+    return len(plain) <= _SHORT_NOTICE or not named
 
 
 def _kind_lent(plain: str, lent: Sequence[Title]) -> tuple[DocumentKind, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.pages.marks import Box, Ruling
 from pipelines.pages.rulings import SAME_LINE, Frame
+from pipelines.partition import Partition
 
 # A wall stands where a ruling covers most of an edge: rulings end a little beside their corners.
 _MOST = 0.6
@@ -30,28 +31,18 @@ def rooms(frame: Frame) -> list[Room]:
     wide, high = len(xs) - 1, len(ys) - 1
     if wide < 1 or high < 1 or wide * high > _MOST_CELLS:
         return []
-    group = list(range(wide * high))
-
-    def root(n: int) -> int:
-        while group[n] != n:
-            group[n] = group[group[n]]
-            n = group[n]
-        return n
-
+    cells = Partition(wide * high)
     down = _walls(frame, across=False, edges_at=xs)
     across = _walls(frame, across=True, edges_at=ys)
     for y in range(high):
         for x in range(wide):
             if x + 1 < wide and not _covered(down[x + 1], ys[y], ys[y + 1]):
-                group[root(y * wide + x + 1)] = root(y * wide + x)
+                cells.join(y * wide + x, y * wide + x + 1)
             if y + 1 < high and not _covered(across[y + 1], xs[x], xs[x + 1]):
-                group[root((y + 1) * wide + x)] = root(y * wide + x)
-    merged: dict[int, list[tuple[int, int]]] = {}
-    for n in range(wide * high):
-        merged.setdefault(root(n), []).append(divmod(n, wide))
+                cells.join(y * wide + x, (y + 1) * wide + x)
     found = []
-    for cells in merged.values():
-        for top, left, bottom, right in _rectangles(cells):
+    for merged in cells.sets():
+        for top, left, bottom, right in _rectangles([divmod(n, wide) for n in merged]):
             box = Box(xs[left], ys[top], xs[right], ys[bottom])
             found.append(Room(box, top, bottom))
     return sorted(found, key=lambda room: (room.first, room.box.left))

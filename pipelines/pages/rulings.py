@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.pages.marks import IDENTITY, Box, Matrix, Ruling, moved_box
+from pipelines.partition import Partition
 
 # Pieces of one line lie up to this far beside one another: both lines of a double ruling.
 SAME_LINE = 2.5
@@ -86,25 +87,16 @@ def frames(lines: Sequence[Ruling]) -> list[Frame]:
     """The tables that whole lines make: sets that touch, with at least a row and a column."""
     across = [line for line in lines if line.across]
     down = [line for line in lines if not line.across]
-    group = list(range(len(across) + len(down)))
-
-    def root(n: int) -> int:
-        while group[n] != n:
-            group[n] = group[group[n]]
-            n = group[n]
-        return n
-
+    touching = Partition(len(across) + len(down))
     for n, line in enumerate(across):
         for m, other in enumerate(down, len(across)):
             if (
                 line.start - _GAP <= other.at <= line.end + _GAP
                 and other.start - _GAP <= line.at <= other.end + _GAP
             ):
-                group[root(m)] = root(n)
-    sets: dict[int, list[Ruling]] = {}
-    for n, line in enumerate([*across, *down]):
-        sets.setdefault(root(n), []).append(line)
-    found = [_closed(rulings) for rulings in sets.values()]
+                touching.join(n, m)
+    both = [*across, *down]
+    found = [_closed([both[n] for n in one]) for one in touching.sets()]
     return sorted((f for f in found if f), key=lambda f: (f.box.top, f.box.left))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.forms import FormIdentity
+from pipelines.partition import Partition
 
 # Figures of a report are printed to four decimals at most; sums are compared rounded to six.
 _DECIMALS = 6
@@ -129,22 +130,16 @@ def _groups(
     count: int, constraints: Sequence[_Constraint]
 ) -> list[tuple[list[int], list[_Constraint]]]:
     """Unknowns that some identity ties together, with the identities that do."""
-    head = list(range(count))
-
-    def find(n: int) -> int:
-        while head[n] != n:
-            n = head[n]
-        return n
-
+    tied = Partition(count)
     for constraint in constraints:
-        first = find(constraint.terms[0][0])
-        for n, _ in constraint.terms[1:]:
-            head[find(n)] = first
-    groups: dict[int, tuple[list[int], list[_Constraint]]] = {}
-    for n in range(count):
-        groups.setdefault(find(n), ([], []))[0].append(n)
+        first, *others = (n for n, _ in constraint.terms)
+        for n in others:
+            tied.join(first, n)
+    groups: dict[int, tuple[list[int], list[_Constraint]]] = {
+        tied.root(group[0]): (group, []) for group in tied.sets()
+    }
     for constraint in constraints:
-        groups[find(constraint.terms[0][0])][1].append(constraint)
+        groups[tied.root(constraint.terms[0][0])][1].append(constraint)
     return list(groups.values())
 
 

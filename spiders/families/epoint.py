@@ -19,20 +19,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
-from archive.titles import is_body_name
 from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.clicks import value_of
 from spiders.families.generic import BODIES, TITLES, static_listing
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pages import attribute, follow, words
+from spiders.pages import follow
 
 API = "/rest/lightfrontaction/"
 MARKS = re.compile(
@@ -53,8 +50,6 @@ CONTENT = ("specialurl", "uri", "contenturl")
 JSON = ("Content-Type", "application/json;charset=utf-8")
 AJAX = ("X-Requested-With", "XMLHttpRequest")
 PAGE_SIZE = 20
-# Asks a column's page once more, for the departments that it names.
-DEPARTMENTS = "departments"
 
 
 class Epoint(Family):
@@ -78,8 +73,6 @@ class Epoint(Family):
             return _answer(page, ask)
         if path.endswith(".js"):
             return _site(page, ask)
-        if urlsplit(ask.url).fragment == DEPARTMENTS:
-            return Rows((), tuple(_departments(page, ask)))
         read = static_listing(page, ask)
         if read.rows or ask.page > 1 or ask.rendered:
             return read
@@ -112,11 +105,12 @@ def _known(page: TextResponse) -> dict[str, str]:
     """What a page or a script says of the list: its category, the site, the address, the form."""
     text = page.text
     known = {name: value for name in NAMES if (value := value_of(text, name))}
-    query = {name.lower(): value for name, value in parse_qsl(urlsplit(page.url).query)}
+    pairs = parse_qsl(urlsplit(page.url).query, keep_blank_values=True)
+    query = {name.lower(): value for name, value in pairs}
     category = CATEGORY.search(text)
     found = query.get("categorynum") or (category[1] if category else "")
     known |= {"categorynum": found} if found else {}
-    known |= {"deptcode": query["deptcode"]} if query.get("deptcode") else {}
+    known |= {"deptcode": query["deptcode"]} if "deptcode" in query else {}
     if WRAPPED.search(text):
         known["wrapped"] = "1"
     if called := CALLED.search(text):
@@ -178,22 +172,7 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
         if ask.page * size < total:
             asked = sent | {"pageIndex": int(sent.get("pageIndex") or 0) + 1, "pageSize": size}
             more = ask.following(ask.url, body=_written(asked, WRAPPER in ask.body))
-    read = listed(rows, total, ask, more)
-    referer = dict(ask.headers).get("Referer", "")
-    if WRAPPER in ask.body and ask.page == 1 and not (ask.unit or sent.get("deptcode")) and referer:
-        read = replace(read, asks=(*read.asks, ask.below(f"{referer}#{DEPARTMENTS}")))
-    return read
-
-
-def _departments(page: TextResponse, ask: Ask) -> Iterator[Ask]:
-    """The departments that a column's page names: where parameters are wrapped, each has its own
-    list, and that of the authority holds none of theirs (a guess).
-    """
-    for link in page.xpath("//a[@href]"):
-        url, name = follow(page, attribute(link, "href")), words(link)
-        query = dict(parse_qsl(urlsplit(url or "").query))
-        if url and query.get("deptcode") and is_body_name(name):
-            yield ask.below(url, unit=name)
+    return listed(rows, total, ask, more)
 
 
 def _otherwise(ask: Ask, sent: dict[str, Any]) -> Rows:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.demo.articles import Article
+from crawler.demo.cells import true_cells
 from crawler.demo.plan import PlannedPortal
 from crawler.demo.truth import (
     Edit,
@@ -21,7 +22,6 @@ from crawler.demo.truth import (
     Truth,
     column_states,
     fewest_requests,
-    true_cells,
     true_report,
 )
 from crawler.demo.worlds.annals import CHANGED, correction
