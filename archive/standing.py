@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _SHOWN = """
 SELECT s.id AS source_id, s.url, s.page_url <> '' AS attached, s.vanished_at IS NOT NULL AS gone,
-  v.id AS version_id, v.body_sha256, v.form, v.state, v.first_seen
+  v.id AS version_id, v.body_sha256, v.form, v.state, substr(v.first_seen, 1, 10) AS day,
+  coalesce(v.claimed_published, '') AS claimed, substr(s.first_seen, 1, 10) AS source_day
 FROM sources s
 JOIN versions v ON v.id = (
   SELECT g.version_id FROM sightings g JOIN captures c ON c.id = g.capture_id
@@ -78,7 +79,10 @@ _COLLATED = ("collated_values", "collated_issues", "differences")
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A source and the version that it shows."""
+    """A source and the version that it shows; `day` and `source_day` are when they were first seen.
+
+    To the day only: in which order the addresses of a report are fetched is chance.
+    """
 
     source_id: int
     url: str
@@ -88,7 +92,9 @@ class _Shown:
     body_sha256: str
     form: str
     state: ReportState
-    first_seen: str
+    day: str
+    claimed: str
+    source_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def _ranked(db: sqlite3.Connection, shown: Sequence[_Shown]) -> tuple[list[_Show
     if all(figures[one.version_id].silent for one in left):
         left = list(shown)
     copies: dict[int, _Shown] = {}
-    for one in sorted(left, key=lambda one: (one.gone, one.attached, one.source_id)):
+    for one in sorted(left, key=lambda one: (one.gone, one.attached, one.source_day, one.url)):
         copies.setdefault(one.version_id, one)
     # The states in their order from best to worst.
     states = get_args(ReportState)
@@ -175,8 +181,8 @@ def _ranked(db: sqlite3.Connection, shown: Sequence[_Shown]) -> tuple[list[_Show
         state = states.index(one.state)
         return unwanted, state, -says.labelled, says.suspect, says.boxed, one.attached
 
-    stored = sorted(copies.values(), key=lambda one: one.version_id)
-    latest = sorted(stored, key=lambda one: one.first_seen, reverse=True)
+    named = sorted(copies.values(), key=lambda one: one.url)
+    latest = sorted(named, key=lambda one: (one.day, one.claimed), reverse=True)
     ranked = sorted(latest, key=badness)
     return ranked, max(ranked, key=lambda one: figures[one.version_id].statements)
 

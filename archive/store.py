@@ -90,6 +90,27 @@ class Archive:
             )
         return int(cursor.lastrowid or 0)
 
+    def gone_on_from(
+        self, command: str, arguments: str, *, since: str, interrupted: int
+    ) -> tuple[int, str] | None:
+        """The first of the runs that a new one goes on from, and when it began; None for none.
+
+        Runs of the same command that began since a time and were killed or `interrupted` (an exit
+        code), up to the newest run.
+        """
+        first = None
+        rows = self.db.execute(
+            "SELECT id, ended_at, exit_code, started_at FROM runs WHERE command = ?"
+            " AND arguments = ? ORDER BY id DESC",
+            (command, arguments),
+        )
+        for row in rows:
+            torn_off = row["ended_at"] is None or row["exit_code"] == interrupted
+            if not torn_off or row["started_at"] < since:
+                break
+            first = (row["id"], row["started_at"])
+        return first
+
     def end_run(self, run_id: int, now: str, *, exit_code: int, counts: Mapping[str, int]) -> None:
         """Write down how a run ended; a run without an end was killed or goes on."""
         with self.transaction() as db:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class KnownColumn:
     """A column as earlier walks left it; `shown` rows at the last full walk, `fully_walked` then.
 
-    `evidence` is `found` for a column that a crawl found by itself, `name` what linked to it.
+    `evidence` is `found` for a column that a crawl found by itself, `name` what linked to it,
+    `run_id` the run that settled it last.
     """
 
     url: str
@@ -35,6 +36,7 @@ class KnownColumn:
     rendered: bool = False
     fully_walked: str = ""
     shown: int | None = None
+    run_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def columns_found(a: Archive, portal: str) -> list[KnownColumn]:
 
 def _columns(a: Archive, condition: str, value: str) -> Iterator[KnownColumn]:
     rows = a.db.execute(
-        "SELECT url, state, evidence, name, rendered, fully_walked, shown FROM columns"  # noqa: S608
+        "SELECT url, state, evidence, name, rendered, fully_walked, shown, state_run_id AS run_id"  # noqa: S608
+        " FROM columns"
         f" WHERE {condition} ORDER BY id",
         (value,),
     )
@@ -124,6 +127,13 @@ def unsettled_walk(a: Archive, url: str, *, since: str) -> UnsettledWalk | None:
     return UnsettledWalk(
         walk["started_at"], bool(walk["full"]), tuple(AskedBefore(*row) for row in asked)
     )
+
+
+def ask_also(a: Archive, url: str, question: Question) -> None:
+    """One more question for the walk of a column that is under way."""
+    with a.transaction() as db:
+        row = db.execute("SELECT id FROM columns WHERE url = ?", (url,)).fetchone()
+        add_questions(db, row["id"], (question,))
 
 
 def add_questions(db: sqlite3.Connection, column_id: int, questions: Iterable[Question]) -> None:

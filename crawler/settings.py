@@ -62,6 +62,10 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
+# What has come is kept before more is asked for: a crawl that is killed has nothing in hand but
+# what is under way.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1
+
 # -- limits ------------------------------------------------------------------------------------
 
 # Seconds until an answer begins: slow hosts answer within a minute or not at all.

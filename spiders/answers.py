@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from scrapy.http import TextResponse
 
 from archive.titles import read_title
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import CUT, day, follow, squeeze
+from spiders.pages import CUT, day_of, follow, squeeze
+from spiders.script_values import json_lists
 
 CALLBACK = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
 # By family: UCAP, Epoint, TRS WAS, Huilan, the pc/list family; longest evidence first.
@@ -46,10 +47,20 @@ TITLES = (
     "name",
 )
 DATES = ("publishedtimestr", "infodate", "pubdate", "docreltime", "publishdate", "publishtime")
-PUBLISHERS = ("publisher", "puborg", "publishorg", "deptname", "organname", "unitname", "source")
+PUBLISHERS = (
+    "publisher",
+    "puborg",
+    "publishorg",
+    "publishunit",
+    "deptname",
+    "organname",
+    "unitname",
+    "fbjg",
+    "发布机构",
+    "公开主体",
+    "source",
+)
 TOTALS = ("total", "totalcount", "recordcount", "totalrecord", "totalnum", "num", "count")
-# China keeps one time, eight hours before UTC, without summer time since 1991.
-BEIJING = timedelta(hours=8)
 # An answer holds at most some hundred rows; deeper nesting than this is no envelope.
 DEPTH = 6
 
@@ -102,27 +113,9 @@ def listed(rows: tuple[Row, ...], total: int | None, ask: Ask, more: Ask | None)
     return Rows(state="changed", detail="an answer without rows")
 
 
-def renumbered(text: str, name: str, number: int) -> str:
-    """A query, an address with one, or a form, with another number for a parameter that it has."""
-    return re.sub(rf"(^|[?&]){re.escape(name)}=[^&]*", rf"\g<1>{name}={number}", text)
-
-
-def script_lists(text: str) -> Iterator[list[Any]]:
-    """The lists of objects that a page's scripts hold as JSON (`var articleList = [{…}]`)."""
-    at = 0
-    for found in re.finditer(r"[:=(]\s*(\[\s*\{)", text):
-        if found.start(1) < at:
-            continue
-        try:
-            value, at = json.JSONDecoder(strict=False).raw_decode(text, found.start(1))
-        except (ValueError, RecursionError):
-            continue
-        yield value
-
-
 def script_rows(page: TextResponse) -> tuple[Row, ...]:
     """The rows that a page carries as JSON in its scripts: the longest list that is no menu."""
-    found = [rows_in(page, value) for value in script_lists(page.text)]
+    found = [rows_in(page, value) for value in json_lists(page.text)]
     return max((rows for rows in found if any(map(_is_entry, rows))), key=len, default=())
 
 
@@ -136,10 +129,9 @@ def _levels(data: Any) -> Iterator[dict[str, Any]]:
     for _ in range(DEPTH):
         below: list[Any] = []
         for one in level:
-            value = read_json(one) if isinstance(one, str) else one
-            if isinstance(value, dict):
-                yield {str(name).lower(): inner for name, inner in value.items()}
-                below.extend(value.values())
+            if named := _named(one):
+                yield named
+                below.extend(named.values())
         level = below
 
 
@@ -151,19 +143,14 @@ def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
             if isinstance(inner, list):
                 tops.append(inner)
     for top in tops:
-        yield [
-            {str(name).lower(): value for name, value in record.items()}
-            for record in top
-            if isinstance(record, dict)
-        ]
+        yield [_named(record) for record in top if isinstance(record, dict)]
 
 
 def _row(page: TextResponse, record: dict[str, Any]) -> Row | None:
     # Search engines wrap the rows' own record: {"source": {…}}, {"_source": {…}}.
     for wrapper in ("source", "_source"):
-        if isinstance(inner := record.get(wrapper), dict):
-            record = {str(name).lower(): value for name, value in inner.items()}
-    record = {**_metas(record.get("domainmetalist")), **record}
+        record = _named(record.get(wrapper)) or record
+    record = {**_named(record.get("metadata")), **_metas(record.get("domainmetalist")), **record}
     url = _address(page, record)
     titles = [title for value in _values(record, TITLES, "title") if (title := _plain(value))]
     whole = next((title for title in titles if not CUT.search(title)), "")
@@ -171,7 +158,7 @@ def _row(page: TextResponse, record: dict[str, Any]) -> Row | None:
     if not url or not title:
         return None
     publisher = next(filter(None, (_plain(record.get(name)) for name in PUBLISHERS)), "")
-    days = map(_day, (*_values(record, DATES, "date"), *_values(record, (), "time")))
+    days = map(day_of, (*_values(record, DATES, "date"), *_values(record, (), "time")))
     return Row(
         url,
         title,
@@ -180,6 +167,13 @@ def _row(page: TextResponse, record: dict[str, Any]) -> Row | None:
         publisher=publisher,
         whole=not CUT.search(title),
     )
+
+
+def _named(value: Any) -> dict[str, Any]:
+    """An object, or one as JSON in a string, with its names in lower case; {} for anything else."""
+    inner = read_json(value) if isinstance(value, str) and value.lstrip()[:1] == "{" else value
+    pairs = inner.items() if isinstance(inner, dict) else ()
+    return {str(name).lower(): one for name, one in pairs}
 
 
 def _report_named(record: dict[str, Any]) -> str:
@@ -207,29 +201,14 @@ def _metas(given: Any) -> dict[str, str]:
 
 def _address(page: TextResponse, record: dict[str, Any]) -> str | None:
     for given in _values(record, ADDRESSES, "url"):
-        value = read_json(given) if isinstance(given, str) and given.lstrip()[:1] == "{" else given
-        if isinstance(value, dict):
-            inner = _address(page, {str(key).lower(): one for key, one in value.items()})
-            if inner:
+        if named := _named(given):
+            if inner := _address(page, named):
                 return inner
-        elif isinstance(value, str) and value.strip() and not value.startswith("javascript:"):
-            return follow(page, value)
+        elif isinstance(given, str) and given.strip() and not given.startswith("javascript:"):
+            return follow(page, given)
     return None
 
 
 def _plain(value: Any) -> str:
     """A text without the markup that searches put into titles."""
-    return squeeze(re.sub(r"</?\w[^<>]*>", "", value)) if isinstance(value, str) else ""
-
-
-def _day(value: Any) -> str | None:
-    """A date as text, or as seconds or milliseconds since 1970."""
-    if isinstance(value, str) and not value.isdigit():
-        return day(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    moment = float(value)
-    seconds = moment / 1000 if moment > 1 << 33 else moment
-    if not 0 < seconds < 1 << 33:
-        return None
-    return (datetime.fromtimestamp(seconds, UTC) + BEIJING).date().isoformat()
+    return squeeze(unescape(re.sub(r"</?\w[^<>]*>", "", value))) if isinstance(value, str) else ""

@@ -16,30 +16,17 @@ from spiders.candidates import is_annual, may_be_report
 from spiders.clicks import ADDRESS, opened
 from spiders.listings import Row
 from spiders.outlines import HEADING_SIZE, LINKS_IN_ROW, LIST_TAGS, ROW_TAGS, Outline, text_of
-from spiders.pages import ARTICLE, column_name, day, read_row, squeeze
+from spiders.pages import column_name, day, is_article, read_row, squeeze
 
 # Templates nest a link some five elements deep in its row.
 CLIMB = 8
 # What links of grids say in place of a name.
 BARE = re.compile(r"(点击)?(查看|详情|链接|浏览|打开|下载)(全文|详情|报告)?|[√✓●★]")
-# Shapes of articles beside those of `spiders.pages`, seen in 2026-11: a UUID (Hebei), c01_1108994
-# (UCAP), /2026012314163359926/index.html (Huilan), read.aspx?id=7, Content-2027931.
-SHOWN = re.compile(
-    r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$|/c\d+_\d+\.s?html?$|/c\d{5,}/content\.\w+$"
-    r"|/\d{5,}/index\.s?html?$|[?&](?:id|info_?id|article_?(?:id|key)|infoguid)=[\w-]+"
-    r"|/content-\d+\.\w+$|/show/\d+\.\w+$|annualreport\w*\.\w+\?.*\b(?:area|unit)",
-    re.IGNORECASE,
-)
 # No title of anything that is published has fewer characters.
 SHORTEST = 4
 YEAR = re.compile(r"20\d\d")
 # A grid's years stand in one of its first lines, below a title that spans it.
 HEAD_LINES = 3
-
-
-def is_article(url: str) -> bool:
-    """Whether an address has the shape of an article's or a file's."""
-    return bool(ARTICLE.search(url) or SHOWN.search(url))
 
 
 def static_rows(page: TextResponse) -> tuple[Row, ...]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from archive.titles import read_title
-from spiders.listings import Row
+from spiders.pages import EMPTY, words
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+    from spiders.listings import Ask, Row, Rows
 
 # Columns of annual reports by name or by slug (zfxxgknb, xxgkndbg, gknb, …: seen in 2026-11).
 ANNUAL = re.compile(r"年报|年度报告|nb\d*\b|ndbg|gknb|xxgknb|nianbao", re.IGNORECASE)
@@ -30,6 +37,16 @@ def may_be_report(row: Row, *, annual: bool) -> bool:
     if title.year is not None and title.publisher:
         return True
     return annual and bool(title.year or title.publisher or is_annual(row.title))
+
+
+def says_empty(page: TextResponse, ask: Ask, read: Rows) -> Rows:
+    """The rows of a page, `empty` where it says so and shows news beside its list only."""
+    if ask.page > 1 or read.asks or not read.rows or not EMPTY.search(words(page.selector)):
+        return read
+    annual = is_annual(read.column, page.url)
+    if any(may_be_report(row, annual=annual) for row in read.rows):
+        return read
+    return replace(read, state="empty")
 
 
 def year_beside(row: Row, column: str) -> int | None:

@@ -39,6 +39,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def this_year() -> int:
+    """The year, UTC: reports for the year before it are due by 31 January."""
+    return now().year
+
+
 def stamp(time: datetime) -> str:
     """A time as the archive writes it: `2026-01-31T08:00:00Z`."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def time_of(written: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.fromisoformat(written)

@@ -15,6 +15,8 @@ from typing import Any
 
 from w3lib.html import strip_html5_whitespace
 
+from spiders.script_values import joined
+
 # Attributes in which scripts keep the address that a click opens.
 KEPT = ("tagname", "data-url", "data-href", "data-link", "data-src")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
@@ -27,13 +29,6 @@ CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 OPENED = re.compile(
     r"location(?:\.href)?\s*=(?!=)\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*"
 )
-PIECE = re.compile(
-    r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|`(?P<template>[^`]*)`|(?P<number>\d+)"
-    r"|\(?\s*(?:parseInt\()?(?P<name>[A-Za-z_$][\w$.]*)\)?(?:\s*(?P<sign>[+-])\s*(?P<by>\d+)\s*\))?\)?)"
-    r"\s*(?P<more>\+)?"
-)
-# Where a template (`/list_${n}.html`) takes a value.
-HOLE = re.compile(r"\$\{\s*([\w.$]+)\s*\}")
 # A function that turns pages has a handful of lines.
 BODY_SIZE = 800
 
@@ -41,8 +36,13 @@ BODY_SIZE = 800
 def opened(link: Any, text: str = "") -> str:
     """The address that a click on an element (of lxml) opens, as written; '' for none.
 
-    `text` is the page's, in which the functions stand that handlers call.
+    `text` is the page's, in which the functions stand that handlers call. To choose an option
+    opens its value, where that is written as an address.
     """
+    if link.tag == "option":
+        value = strip_html5_whitespace(str(link.get("value") or ""))
+        if re.search(r"[/.]|^\?", value):
+            return value
     href = strip_html5_whitespace(str(link.get("href") or ""))
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href
@@ -54,53 +54,6 @@ def opened(link: Any, text: str = "") -> str:
         if found := _in_handler(handler, text):
             return found
     return ""
-
-
-def joined(expression: str, known: dict[str, str], text: str = "", *, whole: bool = False) -> str:
-    """Pieces of text joined by `+` at the start of a script's expression, '' without any.
-
-    A name is looked up in `known`, then among the values that the script gives in `text`; one that
-    nothing gives is left out, or makes the whole '' where it must be `whole`.
-    """
-    parts: list[str] = []
-    at = 0
-    while match := PIECE.match(expression, at):
-        value = _value(match, known, text)
-        if value is None and whole:
-            return ""
-        parts.append(value or "")
-        at = match.end()
-        if not match["more"]:
-            return "".join(parts)
-    return "" if whole else "".join(parts)
-
-
-@lru_cache(maxsize=256)
-def value_of(text: str, name: str) -> str | None:
-    """What a script sets a name to, as `name = 'x'` or `name: 3`; the first, None without one."""
-    found = re.search(
-        rf"\b{re.escape(name)}[\"']?\s*[:=](?!=)\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|(-?\d+)\b)", text
-    )
-    return next((group for group in found.groups() if group is not None), None) if found else None
-
-
-def _value(match: re.Match[str], known: dict[str, str], text: str) -> str | None:
-    for kind in ("double", "single", "number"):
-        if match[kind] is not None:
-            return str(match[kind])
-    if match["template"] is not None:
-        return HOLE.sub(lambda hole: _known(hole[1], known, text) or "", match["template"])
-    value = _known(match["name"], known, text)
-    if value is None or not match["sign"]:
-        return value
-    if not value.isdigit():
-        return None
-    return str(int(value) + int(match["sign"] + match["by"]))
-
-
-def _known(name: str, known: dict[str, str], text: str) -> str | None:
-    value = known.get(name)
-    return value_of(text, name.rpartition(".")[2]) if value is None else value
 
 
 def _in_handler(handler: str, text: str) -> str:

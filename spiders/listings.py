@@ -21,7 +21,8 @@ class Ask:
     page into sub-columns (2023年/ → 乡镇街道/ …). An `optional` page is one by number, whose
     absence ends the list and is no fault. `unit` and `year` are what the way there says: the unit
     of a directory in whose part the page lies, and the reporting year. A `rendered` page is opened
-    in a browser. `listing` is the address of the listing's first page, '' on the first page itself.
+    in a browser. `listing` is the address of the listing's first page, '' on the first page itself,
+    `column` what the pages before it call the column.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Ask:
     year: int | None = None
     rendered: bool = False
     listing: str = ""
+    column: str = ""
 
     @property
     def first(self) -> str:

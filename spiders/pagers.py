@@ -1,23 +1,27 @@
-"""Pagers that scripts draw: how many pages a list has, and what their files are called.
+"""Pagers: how many pages and rows a list says it has, and what the files of its pages are called.
 
     createPageHTML(50, 0, "index", "html"[, rows])                TRS: index_1 is page 2
     createPageHTML('page_div', 22, 1, 'common_list', 'shtml', 325)    UCAP, Hunan: _2 is page 2
     var currentPage = 0; var countPage = 2; document.write(…)      TRS
     Pager({size:25, current:0, prefix:'index', suffix:'htm'})      TRS
 
-All seen in 2026-11 (yichun.gov.cn; lasa.gov.cn, gfex.com.cn, rst.hunan.gov.cn; ordos.gov.cn;
-ccgp.gov.cn). Whatever the function is called: two numbers before a file's name and its extension
-are the count and where this page stands. One that counts from 0 puts `_1` behind page 2, one that
-counts from 1 puts `_2`, so that the next page's number is the current one's plus one in both.
+Scripts draw them. All seen in 2026-11 (yichun.gov.cn; lasa.gov.cn, gfex.com.cn, rst.hunan.gov.cn;
+ordos.gov.cn; ccgp.gov.cn). Whatever the function is called: two numbers before a file's name and
+its extension are the count and where this page stands. One that counts from 0 puts `_1` behind page
+2, one that counts from 1 puts `_2`, so that the next page's number is the current one's plus one in
+both.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
+
+from spiders.listings import Ask, Rows
 
 EXTENSION = r"\.?(?P<extension>s?html?|jhtml|jspx?|aspx?)"
 CALL = re.compile(
@@ -42,6 +46,19 @@ INDEX = ("current", "currentpage", "currpage", "currindex", "currentindex", "cur
 NAME = ("prefix", "name", "pagename", "filename")
 SUFFIX = ("suffix", "ext", "extension", "pageext")
 NUMBER = re.compile(r"_(\d+)\.\w+$")
+# 共14页, 共135条记录 1/14页, 1/3页, and the counts in scripts.
+PAGES_SAID = re.compile(
+    r"(?:page_?(?:count|total)|(?:total|all|count|max)_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,5})"
+    r"|共\s*(\d{1,5})\s*页|\d+\s*/\s*(\d{1,5})\s*页"
+    r"|共\s*\d+\s*条(?:记录|信息|数据)?\s*,?，?\s*(?:第\s*)?\d+\s*/\s*(\d{1,5})",
+    re.IGNORECASE,
+)
+ROWS_SAID = re.compile(
+    r"\b(?:count|total_?(?:count|records?|rows?|num)?|record_?count)[\"']?"
+    r"\s*[:=]\s*[\"']?(\d{1,6})\b"
+    r"|共\s*(\d{1,6})\s*[条篇]",
+    re.IGNORECASE,
+)
 
 
 class Pager(NamedTuple):
@@ -79,6 +96,36 @@ def read_pager(page: TextResponse, number: int = 1) -> Pager | None:
         first = int(_counts_from_one(page.url, current, number))
         return Pager(int(count[1]), current, name, extension, first)
     return next((pager for one in OBJECT.findall(text) if (pager := _object(page, one))), None)
+
+
+def pages_said(text: str) -> int | None:
+    """How many pages a list has by its pager's words or script; None where it does not say."""
+    counts = [int(next(filter(None, found.groups()))) for found in PAGES_SAID.finditer(text)]
+    return max(counts, default=None)
+
+
+def rows_said(text: str) -> int | None:
+    """How many rows a list has by its pager, which stands behind them; None where it is silent."""
+    return last_number(ROWS_SAID, text)
+
+
+def last_number(pattern: re.Pattern[str], text: str) -> int | None:
+    """The last number that a pattern finds: rows, which may count visitors, precede their pager."""
+    found = next(iter(deque(pattern.finditer(text), maxlen=1)), None)
+    return int(next(group for group in found.groups() if group)) if found else None
+
+
+def page_after(pager: Pager, page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
+    """The page that a pager counts after this one; () on the last."""
+    url = pager.after(page.url)
+    return (ask.following(url, optional=True),) if url else ()
+
+
+def first_again(pager: Pager | None, ask: Ask) -> Rows | None:
+    """The outcome of a page past the end that shows page 1; None for any other."""
+    if pager is None or ask.page == 1 or not is_another(pager, ask.url):
+        return None
+    return Rows(detail=f"page {ask.page} answers page 1 again")
 
 
 def is_another(pager: Pager, url: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -26,18 +28,31 @@ BINARY = (
 )
 # What the portals print in place of an empty list.
 EMPTY = re.compile(
-    r"暂无(相关)?(信息|数据|内容|记录|文章)|没有(相关|找到)|无相关(信息|数据|记录)|暂时没有"
+    r"暂无(相关)?(信息|数据|内容|记录|文章)|没有(相关|找到)|无相关(信息|数据|记录)|暂时没有|共\s*0\s*条(?!评)"
 )
 DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 DATE_BEHIND = re.compile(
     r"\s*[\[(（【]?(19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}( \d{1,2}:\d{2}(:\d{2})?)?[\])）】]?$"
 )
 CUT = re.compile(r"(\.{2,}|…+)$")
+# China keeps one time, eight hours before UTC, without summer time since 1991.
+BEIJING = timedelta(hours=8)
+# Moments of the years 1973 to 2242 in seconds; larger ones are milliseconds, smaller no moments.
+MOMENTS = (10**8, 1 << 33)
 # The shapes of articles seen in 2026-11: t20230117_983624, art_1229442494_59664754, post_10433068,
 # content_1202379, 32 hexadecimal digits, 1110009656; and files.
 ARTICLE = re.compile(
     r"(t\d{8}_\d+|art_[0-9a-f_]+|post_\d+|content_\d+|/[0-9a-f]{24,32}|/\d{4,})(\.s?html?|\.jhtml)?$|"
     r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip)$",
+    re.IGNORECASE,
+)
+# Shapes that columns have too, so that they tell an article only where one is due, seen in 2026-11:
+# a UUID (Hebei), c01_1108994 (UCAP), /2026012314163359926/index.html (Huilan), read.aspx?id=7,
+# Content-2027931, /show/12.html.
+MAYBE_ARTICLE = re.compile(
+    r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$|/c\d+_\d+\.s?html?$|/c\d{5,}/content\.\w+$"
+    r"|/\d{5,}/index\.s?html?$|[?&](?:id|info_?id|article_?(?:id|key)|infoguid)=[\w-]+"
+    r"|/content-\d+\.\w+$|/show/\d+\.\w+$|annualreport\w*\.\w+\?.*\b(?:area|unit)",
     re.IGNORECASE,
 )
 
@@ -72,6 +87,24 @@ def day(text: str) -> str | None:
         if 1 <= int(month) <= 12 and 1 <= int(date) <= 31:
             return f"{year}-{int(month):02}-{int(date):02}"
     return None
+
+
+def day_of(value: Any) -> str | None:
+    """The day, ISO 8601, of a date in JSON: text, or seconds or milliseconds since 1970."""
+    if isinstance(value, str) and not value.isdecimal():
+        return day(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    moment = float(value)
+    seconds = moment / 1000 if moment > MOMENTS[1] else moment
+    if not MOMENTS[0] <= seconds <= MOMENTS[1]:
+        return None
+    return (datetime.fromtimestamp(seconds, UTC) + BEIJING).date().isoformat()
+
+
+def is_article(url: str) -> bool:
+    """Whether what a row leads to has the address of an article or a file."""
+    return bool(ARTICLE.search(url) or MAYBE_ARTICLE.search(url))
 
 
 def attribute(node: Selector, name: str) -> str:

@@ -28,8 +28,8 @@ from archive.store import Archive
 from archive.titles import read_title
 from spiders.addresses import Addresses
 from spiders.articles import attachments, index_entries
-from spiders.candidates import is_annual, may_be_report
-from spiders.captures import capture_of, now, stamp
+from spiders.candidates import is_annual, may_be_report, says_empty
+from spiders.captures import capture_of, now, stamp, time_of
 from spiders.directories import units_below
 from spiders.failures import GONE_STATUS, UNREACHED, classify, detail_of
 from spiders.families import Recognition
@@ -53,6 +53,8 @@ class PortalsSpider(Spider):
     name = "portals"
     archive: Archive
     run_id: int
+    # The first of the runs that this one goes on from, 0 where it begins afresh.
+    gone_on_from: int = 0
 
     def __init__(self, portal: str = "", registry: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -70,6 +72,10 @@ class PortalsSpider(Spider):
         self.tally = Tally()
         self.recognition = Recognition()
         self.started = now()
+
+    def go_on_from(self, run_id: int, started_at: str) -> None:
+        """Take up what earlier runs left; the first of them was this, and began then."""
+        self.gone_on_from, self.started = run_id, time_of(started_at)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -250,7 +256,8 @@ class PortalsSpider(Spider):
         family = self.recognition.of(page)
         try:
             read = family.listing(page, ask)
-            return family, replace(read, asks=(*read.asks, *units_below(page, ask, read)))
+            read = replace(read, asks=(*read.asks, *units_below(page, ask, read)))
+            return family, says_empty(page, ask, read)
         except Exception as error:
             self.tally.errors += 1
             self.logger.exception("%s: the family %s stumbled", page.url, family.name)

@@ -60,6 +60,9 @@ class Seeking:
         walk.known = known_column(self.archive, home.url)
         search = Search(portal.home, lambda url: self._allows(portal, url))
         left = unsettled_walk(self.archive, home.url, since=self.walking.fresh)
+        if self.walking.was_settled(walk.known):
+            walk.tally.state = walk.known.state if walk.known else ""
+            return
         if left is not None:
             asks = self._go_on(walk, search, left)
         elif self._rests(walk, [one.state for one in known]):

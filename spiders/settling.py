@@ -29,8 +29,8 @@ def settlement(walk: Walk, shown: int) -> Settlement:
         detail,
         failure,
         walk.moved_to,
-        walk.rendered and bool(walk.seen),
-        shown if complete and (walk.seen or state == "empty") else None,
+        walk.rendered and bool(walk.seen or shown),
+        shown if complete and (walk.seen or shown or state == "empty") else None,
     )
 
 
@@ -43,11 +43,11 @@ def _found(walk: Walk, shown: int) -> tuple[str, str, str]:
             return "changed", f"some of its pages did not come ({told})", failure
         return state, walk.detail or told, failure
     before = walk.known.shown if walk.known and walk.known.shown else 0
-    if not walk.seen:
-        if walk.outcomes["empty"] and not before:
-            return "empty", walk.detail, ""
-        if walk.outcomes["empty"]:
+    if not shown and walk.outcomes["empty"]:
+        if before:
             return "changed", f"says that it is empty and showed {before} reports before", ""
+        return "empty", walk.detail, ""
+    if not walk.seen and not shown:
         return "changed", walk.detail or "no rows on any page", ""
     if not walk.full:
         return "ok", walk.detail, ""

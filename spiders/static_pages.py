@@ -1,27 +1,30 @@
-"""Static pages of a column: the next page, the columns below, and in what state the page is."""
+"""Static pages of a column: what they list, the columns below, and in what state a page is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from parsel import Selector
 from scrapy.http import TextResponse
 
 from archive.titles import is_body_name, read_title
-from spiders.blocks import is_article
-from spiders.candidates import is_annual
+from spiders.answers import script_rows
+from spiders.blocks import static_rows
+from spiders.candidates import is_annual, may_be_report
+from spiders.choices import CLASS, choices, says_annual, unit_of
 from spiders.clicks import opened
+from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Row, Rows
+from spiders.next_pages import next_page
+from spiders.pagers import CALL, first_again, page_after, read_pager
 from spiders.pages import (
     EMPTY,
     attribute,
     base,
     column_name,
     follow,
+    is_article,
     refresh,
     squeeze,
     words,
@@ -29,13 +32,6 @@ from spiders.pages import (
 
 # 区政府 → 2023年 → 乡镇街道: the deepest nesting seen in 2026-11 (gongxian, bjdch, xialuqu).
 DEPTH = 3
-NEXT = re.compile(r"(?:下一?[页頁]|[后後]一?[页頁]|next(?:\s*page)?|[>›»→]+)", re.IGNORECASE)
-# What stands around a pager's words: arrows, brackets.
-AROUND = " \u3000[]【】()|<>‹›«»→…"
-# Nothing that turns a page says more than 下一页 with an arrow.
-LABEL_SIZE = 12
-# A calendar has a cell for each day; a pager shows some ten numbers.
-DAYS = 25
 # What sub-columns of a column of annual reports are called.
 SUB_COLUMN = re.compile(
     r"20\d\d|年报|年度报告|政府|部门|单位|乡镇|街道|镇街|区县|县区|市直|区直|县直"
@@ -44,13 +40,27 @@ YEAR = re.compile(
     r"(20\d\d)\s*年?度?(?:政府信息公开)?(?:工作)?(?:年报|年度报告)?|(20\d\d)-?(?:n|nb|ndgb|ndbg)",
     re.IGNORECASE,
 )
-# Classes of units, which a directory names as it names units: 乡镇街道, 县直部门.
-CLASS = re.compile(
-    r"(?:各|省|市|州|县|区|直|属|级|及|和|、|政府|人民|部门|单位|机构|企业|事业|乡|镇|街道?|办事处|园区)+"
-)
+# The files of a column's years: 2023年, 2023年政府信息公开年报.
+YEAR_FILE = re.compile(r"(20\d\d)年?度?(?:\D{0,12}(?:年报|年度报告))?")
+# Articles, and the pages of lists that are numbered.
+NUMBERED = re.compile(r"/\d+(?:_\d+)?\.\w+$")
+# A label that names the column's own section of a page.
+SECTION_SIZE = 12
 LIST = re.compile(r"(?:^|/)(?:[\w-]*(?:index|list|default)[\w-]*\.\w+)?$", re.IGNORECASE)
 # Pages of a list differ in these; sub-columns in any other part of the query.
 PAGING = re.compile(r"page|^p$|^pn$|offset|start|^cur", re.IGNORECASE)
+
+
+def static_listing(page: TextResponse, ask: Ask) -> Rows:
+    """What a page lists in its HTML or in a script, and what its own pager and menu lead to."""
+    rows = static_rows(page) or script_rows(page)
+    asks = next_page(page, ask)
+    if not asks and CALL.search(page.text):
+        pager = read_pager(page, ask.page)
+        if again := first_again(pager, ask):
+            return again
+        asks = page_after(pager, page, ask) if pager else ()
+    return settle(page, ask, rows, (*asks, *sub_columns(page, ask)))
 
 
 def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask, ...]) -> Rows:
@@ -93,7 +103,7 @@ def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
         unit = text if is_body_name(text) and not CLASS.fullmatch(text) else ""
         if not (unit or year or SUB_COLUMN.search(text)):
             continue
-        url = follow(page, _address(link, page.text))
+        url = follow(page, opened(link.root, page.text))
         if url is None or url in {here, page.url, ask.url} or is_article(url):
             continue
         inside = depth > 0 and url.startswith(here) and _is_folder(url.removeprefix(here))
@@ -104,54 +114,48 @@ def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     return tuple(found.values())
 
 
-def next_page(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
-    """The page after this one: rel=next, then 下一页, then the link that shows the next number."""
-    wanted = page.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href").getall()
-    said: list[str] = []
-    numbered: list[str] = []
-    following = re.compile(rf"第?\s*{ask.page + 1}\s*页?")
-    for link in page.xpath("//a | //option[@value] | //*[@onclick] | //area[@href]"):
-        label = _label(link)
-        if NEXT.fullmatch(label) or NEXT.fullmatch(label.strip(AROUND)):
-            said.append(_address(link, page.text))
-        elif following.fullmatch(label.strip(AROUND)) and not _is_day(link.root):
-            numbered.append(_address(link, page.text))
-    host = urlsplit(page.url).netloc
-    for address in (*wanted, *said, *numbered):
-        url = follow(page, address)
-        if url and url not in {page.url, ask.url} and urlsplit(url).netloc == host:
-            return (ask.following(url, optional=True),)
-    return ()
+def file_listing(
+    page: TextResponse,
+    ask: Ask,
+    extension: str,
+    article: re.Pattern[str],
+    following: tuple[Ask, ...],
+) -> Rows:
+    """A page of a system whose columns are files: its rows, the page after it, columns below.
+
+    Only lists that hold reports are paged through: on other pages the way to one is enough.
+    """
+    annual = is_annual(column_name(page), urlsplit(page.url).path)
+    ways = _files(page, ask, extension, annual=annual)
+    below = {way.url for way in ways}
+    found = merged(shaped_rows(page, article), static_rows(page))
+    rows = tuple(row for row in found if row.url not in below)
+    held = annual or not ways or any(may_be_report(row, annual=False) for row in rows)
+    return settle(page, ask, rows if held else (), (*(following if held else ()), *ways))
 
 
-def _label(link: Selector) -> str:
-    """What a link shows, be it text, a title or a picture; '' for more than turns a page."""
-    said = (
-        words(link),
-        squeeze(attribute(link, "title")),
-        squeeze(attribute(link, "aria-label")),
-        squeeze(link.xpath("string(.//img/@alt)").get("")),
-    )
-    label = next((text for text in said if text), "")
-    return label if len(label) <= LABEL_SIZE else ""
+def _files(page: TextResponse, ask: Ask, extension: str, *, annual: bool) -> tuple[Ask, ...]:
+    """The columns of annual reports that a page leads to.
 
-
-def _is_day(link: Any) -> bool:
-    """Whether a number stands in a calendar."""
-    near = islice(link.iterancestors("table", "ul", "tbody"), 2)
-    for around in near:
-        cells = islice(around.iter("td", "li"), 3 * DAYS)
-        days = sum(1 for cell in cells if "".join(cell.itertext()).strip().isdigit())
-        if days >= DAYS:
-            return True
-    return False
-
-
-def _address(link: Selector, text: str) -> str:
-    if link.root.tag == "option":
-        value = attribute(link, "value").strip()
-        return value if "/" in value or "." in value or value.startswith("?") else ""
-    return opened(link.root, text)
+    On a page of annual reports: those that are called a year, and those in its own folder that
+    speak of a year or of units. On any other page: those called 年报.
+    """
+    if ask.depth >= DEPTH or ask.page > 1:
+        return ()
+    host = urlsplit(page.url).hostname
+    inside = re.sub(rf"(?:/index)?{re.escape(extension)}$", "/", page.url.partition("?")[0])
+    found: dict[str, Ask] = {}
+    for choice in choices(page):
+        parts = urlsplit(choice.url)
+        column = parts.path.endswith(extension) and not NUMBERED.search(parts.path)
+        if not column or parts.hostname != host or choice.url in {page.url, ask.url}:
+            continue
+        year, unit = YEAR_FILE.fullmatch(choice.text), unit_of(choice) if annual else ""
+        own = choice.url.startswith(inside) and (unit or SUB_COLUMN.search(choice.text))
+        if (year or own) if annual else says_annual(choice.text):
+            way = ask.below(choice.url, unit=unit, year=int(year[1]) if year else None)
+            found.setdefault(choice.url, way)
+    return tuple(found.values())
 
 
 def _is_folder(rest: str) -> bool:
@@ -178,7 +182,7 @@ def _leads_below(
 def _is_section(text: str) -> bool:
     """Whether a label is the column's own section of a disclosure page: 政府信息公开年报."""
     title = read_title(text)
-    return title.kind == "report" and not title.publisher and len(text) <= LABEL_SIZE
+    return title.kind == "report" and not title.publisher and len(text) <= SECTION_SIZE
 
 
 def _frames(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:

@@ -31,7 +31,7 @@ PAGES_WITHOUT_NEWS = 4
 
 @dataclass(slots=True)
 class Walk:
-    """The state of one column's walk; `name` is what its pages call the column.
+    """The state of one column's walk.
 
     `pending` questions are under way, `outcomes` counts how pages were found, `failures` how they
     were not, `root_failure` is that of the column's own page. `scripted` tells that a page carries
@@ -52,7 +52,6 @@ class Walk:
     outcomes: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     root_failure: str = ""
-    name: str = ""
     detail: str = ""
     moved_to: str = ""
     scripted: bool = False
@@ -73,6 +72,8 @@ class Walk:
                 self.failed(ask, before.outcome)
             else:
                 self.outcomes[before.outcome] += 1
+                # Its page may carry scripts, which only a browser can tell.
+                self.scripted |= before.outcome == "changed"
         self.pending = len(waiting)
         return tuple(waiting)
 
@@ -103,7 +104,6 @@ class Walk:
         """
         new = tuple(row for row in read.rows if row.url not in self.seen)
         self.seen.update(row.url for row in new)
-        self.name = self.name or read.column
         self.detail = read.detail or self.detail
         self.outcomes[read.state] += 1
         self.stale[ask.first] = 0 if new or ask.page == 1 else self.stale[ask.first] + 1
@@ -111,7 +111,9 @@ class Walk:
         if not self.full and not any(row.url in unknown for row in new):
             goes_on = False
         asks = read.asks if goes_on else tuple(one for one in read.asks if one.first != ask.first)
-        return replace(read, rows=new, asks=asks, column=read.column or self.name)
+        column = read.column or ask.column
+        named = tuple(replace(one, column=one.column or column) for one in asks)
+        return replace(read, rows=new, asks=named, column=column)
 
     def failed(self, ask: Ask, failure: str) -> None:
         """A page did not come."""

@@ -16,6 +16,7 @@ from scrapy import Request
 from archive.due import last_capture
 from archive.frontier import Visit
 from archive.walks import (
+    ask_also,
     begin_walk,
     known_column,
     not_shown_since,
@@ -40,10 +41,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.records import Entry
+    from archive.walks import KnownColumn
     from spiders.listings import Rows
     from spiders.portals import PortalsSpider
     from spiders.registry import Column, Portal
 
+# The state of a column whose first walk is under way.
+UNSETTLED = "unsettled"
 # What a walk has asked for is as good as new for so long; later it begins anew.
 FRESH = timedelta(days=1)
 
@@ -75,6 +79,10 @@ class Walking:
         walk = Walk(portal, column, self.spider.tally.of(portal.id, column.url))
         walk.known = known_column(self.archive, column.url)
         left = unsettled_walk(self.archive, column.url, since=self.fresh)
+        if self.was_settled(walk.known):
+            walk.tally.state = walk.known.state if walk.known else ""
+            yield from self._entries(walk)
+            return
         if left is not None:
             asks = walk.go_on(left)
             if not asks:
@@ -93,6 +101,11 @@ class Walking:
                 evidence=column.evidence,
             )
         yield from self.requests(walk, asks)
+
+    def was_settled(self, known: KnownColumn | None) -> bool:
+        """Whether a run that this one goes on from has walked a column to its end."""
+        first = self.spider.gone_on_from
+        return bool(first and known and known.run_id >= first and known.state != UNSETTLED)
 
     def is_due_in_full(self, walk: Walk) -> bool:
         """Whether all pages are to be walked, known or not."""
@@ -149,8 +162,9 @@ class Walking:
     def _settle(self, walk: Walk, *, hopeless: bool = False) -> Iterator[Request]:
         shown = shown_since(self.archive, walk.column.url, walk.started)
         found = settlement(walk, shown)
-        if walk.may_be_rendered(found.state):
+        if not shown and walk.may_be_rendered(found.state):
             asks = walk.admit((Ask(walk.column.url, rendered=True),))
+            ask_also(self.archive, walk.column.url, question_of(asks[0]))
             yield from self.requests(walk, asks)
             return
         walk.tally.settle(found)

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Response, TextResponse
 
+from spiders import captures
 from spiders.families import hanweb_jpaas, hanweb_jpage, hanweb_xxgk, jiangxi, recognise, truecms
 from spiders.listings import Ask, Rows
 from spiders.pages import read_page
+from spiders.unit_years import REACH
 
 FAMILIES = [module.FAMILY for module in (hanweb_jpaas, hanweb_xxgk, jiangxi, truecms, hanweb_jpage)]
 NAMES = {family.name for family in FAMILIES}
@@ -138,7 +140,7 @@ def years_of(read: Rows) -> list[tuple[str, int | None]]:
 def test_a_unit_without_years_is_asked_for_those_that_can_be_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hanweb_xxgk, "now", lambda: datetime(2027, 1, 5, tzinfo=UTC))
+    monkeypatch.setattr(captures, "now", lambda: datetime(2027, 1, 5, tzinfo=UTC))
     page = HtmlResponse(f"{HOST}{REPORT}?area=1133", body=b"<p></p>", encoding="utf-8")
     read = hanweb_xxgk.FAMILY.listing(page, Ask(page.url, unit="县财政局"))
     assert years_of(read) == [("1133", 2026), ("1133", 2025), ("1133", 2024)]
@@ -180,15 +182,15 @@ def walked(there: set[int], newest: int) -> tuple[set[int], int]:
     ],
 )
 def test_a_grid_with_holes_is_felt_out(there: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hanweb_xxgk, "now", lambda: datetime(2026, 6, 5, tzinfo=UTC))
+    monkeypatch.setattr(captures, "now", lambda: datetime(2026, 6, 5, tzinfo=UTC))
     found, asked = walked(there, 2025)
     assert found == there
-    assert asked <= 2026 - min(there) + hanweb_xxgk.REACH
+    assert asked <= 2026 - min(there) + REACH
 
 
 def test_no_year_is_asked_for_a_unit_without_reports(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hanweb_xxgk, "now", lambda: datetime(2026, 6, 5, tzinfo=UTC))
-    assert walked(set(), 2025) == (set(), hanweb_xxgk.REACH)
+    monkeypatch.setattr(captures, "now", lambda: datetime(2026, 6, 5, tzinfo=UTC))
+    assert walked(set(), 2025) == (set(), REACH)
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,29 @@ def test_two_lines_in_the_table_of_lawsuits_say_nothing_of_that_of_reviews() -> 
     assert {v for cell, v in values.items() if cell.startswith("litigation_")} == {None}
 
 
+GROUPS = '<tr><td colspan="5">行政复议</td><td colspan="10">行政诉讼</td></tr>'
+HEADS_OF_REVIEWS = "".join(
+    f'<td rowspan="2">{head}</td>'
+    for head in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+)
+
+
+@pytest.mark.parametrize("lost", [[], [GROUPS], [GROUPS, HEADS_OF_REVIEWS]], ids=len)
+def test_figures_of_reviews_are_not_taken_for_those_of_lawsuits(lost: list[str]) -> None:
+    # Ten figures are left in the line, as many as lawsuits have columns.
+    blank = {STRIP[n] for n in (0, 5, 7, 8, 12)}
+    figures = {cell: "" if cell in blank else figure for cell, figure in FIGURES.items()}
+    page = page_of(FORM, figures)
+    for cells in lost:
+        assert page.count(cells) == 1
+        page = page.replace(cells, re.sub("[一-龥]+", "", cells))
+    found = read(page)
+    assert wrong(found, figures) == []
+    shown = [o for o in found.observations if o.cell_id in STRIP and o.value is not None]
+    assert len(shown) == (0 if HEADS_OF_REVIEWS in lost else 10)
+    assert {o.placement for o in shown} <= {"label"}
+
+
 def test_the_numbers_of_the_columns_are_no_figures() -> None:
     page = page_of(FORM, FIGURES)
     own = own_line(page)

@@ -312,6 +312,17 @@ def test_figures_are_dealt_by_their_edges() -> None:
     assert deal(two_below_one, 3, blanks_kept=True, heads=heads) is None
 
 
+def test_as_many_figures_as_columns_that_stand_beside_them_are_not_dealt() -> None:
+    heads = [item("", n, n + 1) for n in (3, 4, 5)]
+    label_spans = [item("", 3, 4), item("7", 4, 5), item("8", 5, 6), item("9", 6, 7)]
+    found = deal(label_spans, 3, blanks_kept=True, heads=heads)
+    assert found is not None
+    assert [one.text for one in found] == ["7", "8", "9"]
+    # The first two stand under heads that were lost.
+    under_others = [item(t, n, n + 1) for n, t in enumerate(("7", "8", "", "", "9", ""))]
+    assert deal(under_others, 3, blanks_kept=True, heads=heads) is None
+
+
 # ---- matching heads ----
 
 

@@ -65,3 +65,11 @@ ALTER TABLE entries_anew RENAME TO entries;
 CREATE INDEX entries_by_url ON entries (url);
 CREATE INDEX entries_by_state ON entries (column_id, state, id);
 CREATE INDEX entries_by_page ON entries (page_url) WHERE page_url <> '';
+
+-- The rules of a host as they were last served, so that a crawl that goes on need not ask again.
+CREATE TABLE robots (
+  site TEXT PRIMARY KEY,
+  fetched_at TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  body BLOB NOT NULL
+) STRICT;

@@ -124,6 +124,7 @@ def crawl(web: MiniatureWeb, archive: Path) -> subprocess.CompletedProcess[str]:
         "DOWNLOAD_DELAY": "0",
         "AUTOTHROTTLE_ENABLED": "0",
         "RECHECK_DAYS": "0",
+        "FULL_WALK_DAYS": "0",
         "LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "scrapy", "crawl", "portals"]

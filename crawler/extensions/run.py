@@ -7,7 +7,7 @@ only; pipelines reach it as `crawler.spider.archive`.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from scrapy import Spider, signals
@@ -21,6 +21,8 @@ from crawler.extensions.night import DAY
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
 
+# A run that was torn off is gone on with for so long; later everything is looked at anew.
+FRESH = timedelta(days=1)
 EXIT_CODE = "nianbao/exit_code"
 
 
@@ -51,7 +53,13 @@ class Run:
             self.crawler.stats.set_value(EXIT_CODE, ARCHIVE)
             raise CloseSpider("archive") from error
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
-        self.run_id = self.archive.begin_run(f"crawl {spider.name}", arguments, _now())
+        command = f"crawl {spider.name}"
+        since = _time(datetime.now(UTC) - FRESH)
+        if first := self.archive.gone_on_from(
+            command, arguments, since=since, interrupted=INTERRUPTED
+        ):
+            spider.go_on_from(*first)
+        self.run_id = self.archive.begin_run(command, arguments, _now())
         spider.archive, spider.run_id = self.archive, self.run_id
 
     def closed(self, spider: Spider, reason: str) -> None:
@@ -77,4 +85,8 @@ def exit_code(tally: Tally, reason: str) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _time(datetime.now(UTC))
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -73,20 +73,28 @@ def deal(
     `anchored`: no blank stands for a part of a label or figure that spans columns.
     """
     printed = [item for item in values if not is_blank(item)]
-    if len(printed) == count:
-        return printed
     if not blanks_kept:
+        if len(printed) == count:
+            return printed
         # Blanks may stand for the part of a label or a figure that spans columns.
         sparse = printed and not anchored and (is_blank(values[0]) or len(values) > count)
         return None if sparse else _in_front(values, count)
     if len(values) == count:
         return list(values)
-    by_edges = _by_edges(values, heads) if len(heads) == count else None
-    if by_edges is not None:
+    if len(heads) == count and (by_edges := _by_edges(values, heads)) is not None:
         return by_edges
+    if len(printed) == count:
+        # A label that spans cells moves all figures alike; blanks between them are other columns'.
+        return printed if not heads or _side_by_side(values) else None
     if len(values) > count and all(is_blank(item) for item in values[count:]):
         return list(values[:count])
     return None
+
+
+def _side_by_side(values: Sequence[Item]) -> bool:
+    """Whether no blank cell stands between the figures of a row."""
+    printed = [n for n, item in enumerate(values) if not is_blank(item)]
+    return printed == list(range(printed[0], printed[-1] + 1)) if printed else True
 
 
 def _in_front(values: Sequence[Item], count: int) -> list[Item] | None:

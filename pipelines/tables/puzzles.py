@@ -39,11 +39,12 @@ class Puzzle:
 def dropped_blanks(what: str, places: Sequence[Found], items: Sequence[Item]) -> Puzzle:
     """A row with fewer figures than columns: they stand in their order, blanks between them.
 
-    No way at all where there are more figures than columns, or too many ways.
+    No way at all where there are too many, or no fewer figures than columns: then it is not blanks
+    that the row has lost.
     """
     count = len(places)
     ways: list[tuple[int, ...]] = []
-    if math.comb(count, len(items)) <= _MOST_WAYS:
+    if len(items) < count and math.comb(count, len(items)) <= _MOST_WAYS:
         for taken in combinations(range(count), len(items)):
             way = [NOTHING] * count
             for n, place in enumerate(taken):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from archive.forms import FormRow, cell_id
 from archive.records import Placement
 from pipelines.tables.bullets import is_bullet
-from pipelines.tables.columns import deal, is_blank, match_heads
+from pipelines.tables.columns import deal, is_blank, match_heads, stand_together
 from pipelines.tables.findings import Findings, Found, form_tables
 from pipelines.tables.heads import Heads
 from pipelines.tables.items import Item, blank_item
@@ -75,6 +75,9 @@ class StripReader:
             anchored=not stretch.labels and len(values) == len(columns),
         )
         headed, rows = self._in_printed_order(rows)
+        if len(values) != len(columns) and self._are_bare(values):
+            # The heads of a part were lost; the figures may be those of another one.
+            headed = False
         if (dealt is None or headed is False) and stretch.last:
             self.findings.truncated = True
         elif headed is False:
@@ -139,6 +142,14 @@ class StripReader:
             places = self._places(rows)
             self.findings.found += [replace(place, item=blank, bare=True) for place in places]
 
+    def _are_bare(self, values: Sequence[Item]) -> bool:
+        """Whether a figure stands under no head, where the edges of these are known."""
+        heads = self.heads.edges()
+        return bool(heads) and any(
+            not is_blank(value) and not any(stand_together(value, head) for head in heads)
+            for value in values
+        )
+
     def _distrust(self, values: Sequence[Item]) -> None:
         """Another line of figures under the same heads: which of them is the report's, is open."""
         figures = [v for v in values if v.figure is not None and v.figure.value is not None]
@@ -182,7 +193,7 @@ class StripReader:
         """The parts that the heads seen so far stand over; all where they tell nothing else."""
         rows = strip_rows()
         named = [row for row in rows if key(row.label) in self.groups]
-        if len(self.heads.items) == sum(len(row.columns) for row in named):
+        if named and len(self.heads.items) == sum(len(row.columns) for row in named):
             return tuple(sorted(named, key=self._rank))
         return rows
 

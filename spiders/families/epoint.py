@@ -25,11 +25,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from scrapy.http import TextResponse
 
 from spiders.answers import listed, read_json, rows_in, total_in
-from spiders.clicks import value_of
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import follow
+from spiders.queries import JSON, asked_from, by_script, number_in
+from spiders.script_values import value_of
+from spiders.static_pages import static_listing
 
 API = "/rest/lightfrontaction/"
 MARKS = re.compile(
@@ -47,8 +49,6 @@ WRAPPER = '"params"'
 NAMES = ("siteGuid", "projectName", "pageIndex", "pageSize", "deptcode")
 # Parameters of a page's address that name the list which the page shows.
 CONTENT = ("specialurl", "uri", "contenturl")
-JSON = ("Content-Type", "application/json;charset=utf-8")
-AJAX = ("X-Requested-With", "XMLHttpRequest")
 PAGE_SIZE = 20
 
 
@@ -138,21 +138,19 @@ def _site(page: TextResponse, ask: Ask) -> Rows:
     known["api"] = column.get("api") or _api(known)
     if not known.get("siteGuid") or not known["api"] or not known.get("categorynum"):
         return Rows(state="changed", detail="the site's script names no site")
-    referer = dict(ask.headers).get("Referer", page.url)
-    return Rows(asks=(_first(page, ask, known, referer),))
+    return Rows(asks=(_first(page, ask, known, asked_from(page, ask)),))
 
 
 def _first(page: TextResponse, ask: Ask, known: dict[str, str], referer: str) -> Ask:
-    index, size = known.get("pageIndex", ""), known.get("pageSize", "")
     asked = {
         "deptcode": known.get("deptcode", ""),
         "categorynum": known["categorynum"],
-        "pageIndex": int(index) if index.isdigit() else 0,
-        "pageSize": int(size) if size.isdigit() and int(size) else PAGE_SIZE,
+        "pageIndex": number_in(known, "pageIndex"),
+        "pageSize": number_in(known, "pageSize") or PAGE_SIZE,
         "siteGuid": known["siteGuid"],
     }
     body = _written(asked, bool(known.get("wrapped")))
-    headers = (JSON, AJAX, ("Referer", referer))
+    headers = by_script(referer, JSON)
     return ask.below(urljoin(page.url, known["api"]), method="POST", body=body, headers=headers)
 
 

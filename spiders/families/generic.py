@@ -11,12 +11,9 @@ from __future__ import annotations
 
 from scrapy.http import TextResponse
 
-from spiders.answers import script_rows
-from spiders.blocks import static_rows
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pagers import CALL, is_another, read_pager
-from spiders.static_pages import next_page, settle, sub_columns
+from spiders.static_pages import static_listing
 
 # Where articles show their title and text, whatever the system.
 TITLES = (
@@ -58,19 +55,6 @@ class Generic(Family):
     def listing(self, page: TextResponse, ask: Ask) -> Rows:
         """The rows of a static page, its next page and its sub-columns."""
         return static_listing(page, ask)
-
-
-def static_listing(page: TextResponse, ask: Ask) -> Rows:
-    """What a page lists in its HTML or in a script, and what its own pager and menu lead to."""
-    rows = static_rows(page) or script_rows(page)
-    asks = next_page(page, ask)
-    if not asks and CALL.search(page.text):
-        pager = read_pager(page, ask.page)
-        if pager and ask.page > 1 and is_another(pager, ask.url):
-            return Rows((), (), "ok", "", f"page {ask.page} answers page 1 again")
-        following = pager.after(page.url) if pager else None
-        asks = (ask.following(following, optional=True),) if following else ()
-    return settle(page, ask, rows, (*asks, *sub_columns(page, ask)))
 
 
 FAMILY = Generic()

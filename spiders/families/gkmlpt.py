@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,15 +20,14 @@ from scrapy.http import TextResponse
 
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import follow, squeeze
+from spiders.pages import day_of, follow, squeeze
+from spiders.script_values import json_of
 
 API = re.compile(r"/gkmlpt/api/all/\d+")
 SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
 COLUMN = re.compile(
     r"政府信息公开(工作)?年(度报告|报)|信息公开年报|公开年报|^年报$|^年度报告$|年度报告$"
 )
-# China keeps one time, eight hours before UTC, without summer time since 1991.
-BEIJING = timedelta(hours=8)
 
 
 class Gkmlpt(Family):
@@ -55,25 +53,14 @@ class Gkmlpt(Family):
         served = super().body(page)
         if served is not None:
             return served
-        detail = value_of(page.text, "DETAIL")
+        detail = json_of(page.text, "DETAIL")
         content = detail.get("content") if isinstance(detail, dict) else None
         return Selector(text=content, type="html") if isinstance(content, str) and content else None
 
 
-def value_of(text: str, key: str) -> Any:
-    """The JSON value that follows a key of `_CONFIG`, which is a script's object and no JSON."""
-    found = re.search(rf"\b{key}[\"']?\s*:\s*", text)
-    if not found:
-        return None
-    try:
-        return json.JSONDecoder().raw_decode(text, found.end())[0]
-    except ValueError:
-        return None
-
-
 def _index(page: TextResponse, ask: Ask) -> Rows:
     sid = SID.search(page.text)
-    tree = value_of(page.text, "TREE")
+    tree = json_of(page.text, "TREE")
     nodes = list(_annual(tree if isinstance(tree, list) else [], urlsplit(ask.url).fragment))
     if sid is None or not nodes:
         return Rows((), (), "changed", "", "no column of annual reports in the site's tree")
@@ -145,12 +132,8 @@ def _row(page: TextResponse, article: Any, column: str) -> Row | None:
 
 def _day(article: dict[str, Any]) -> str | None:
     created = str(article.get("created_at") or "")[:10]
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", created):
-        return created
-    seconds = _int(article.get("create_time") or article.get("display_publish_time"))
-    if not 0 < seconds < 1 << 33:
-        return None
-    return (datetime.fromtimestamp(seconds, UTC) + BEIJING).date().isoformat()
+    moment = article.get("create_time") or article.get("display_publish_time")
+    return day_of(created) or day_of(moment)
 
 
 def _int(value: object) -> int:

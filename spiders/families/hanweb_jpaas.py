@@ -26,11 +26,16 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from scrapy.http import HtmlResponse, TextResponse
 
 from spiders.blocks import static_rows
-from spiders.families.hanweb_jpage import ASKED_BY_SCRIPT, HanwebJpage, pairs
+from spiders.families.hanweb_jpage import HanwebJpage
 from spiders.family import Family
-from spiders.listings import Ask, Row, Rows
-from spiders.pages import EMPTY, attribute, follow, read_row, words
-from spiders.static_pages import next_page, settle
+from spiders.linked_rows import list_rows
+from spiders.listings import Ask, Rows
+from spiders.next_pages import next_page
+from spiders.pagers import last_number, rows_said
+from spiders.pages import EMPTY, attribute, follow, words
+from spiders.queries import asked_from, by_script
+from spiders.script_values import pairs
+from spiders.static_pages import settle
 
 MARKS = re.compile(r"unitbuild|jpaas-publish-server", re.IGNORECASE)
 ARTICLE = re.compile(r"/art/\d{4}/art_[0-9a-f]{32}\.html")
@@ -40,11 +45,7 @@ CHROME = re.compile(
     r"导航|nav|菜单|menu|位置|面包屑|左侧|头部|底部|页头|页脚|head|foot|banner|轮播|搜索|友情|栏目名",
     re.IGNORECASE,
 )
-PAGE_OF = re.compile(r"^(\d{1,4}|首页|上一?页|下一?页|尾页|末页|更多.{0,2}|\W+)$")
 ROWS = re.compile(r"\b(?:rows|pageSize)['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
-COUNT = re.compile(
-    r"\b(?:count|totalCount|totalRecord)['\"]?\s*[=:]\s*['\"]?(\d+)|共\s*(\d+)\s*[条篇]"
-)
 # Sizes seen are 14, 15, 20, 24, 25 and 50; asked for only where neither page nor answer says one.
 PAGE_SIZE = 15
 
@@ -73,10 +74,7 @@ class HanwebJpaas(Family):
         rows = static_rows(page)
         if ask.rendered or (not chosen and (rows or page.xpath("//iframe[@src] | //frame[@src]"))):
             return settle(page, ask, rows, next_page(page, ask))
-        asks = [
-            ask.below(url, headers=(ASKED_BY_SCRIPT, ("Referer", page.url)))
-            for _, url in chosen or likely or units
-        ]
+        asks = [ask.below(url, headers=by_script(page.url)) for _, url in chosen or likely or units]
         # A unit may be there already, built when the page was: its own request brings it whole.
         return settle(page, ask, rows, tuple(asks) or next_page(page, ask))
 
@@ -99,10 +97,9 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
     if html is None:
         return Rows((), (), "ok" if ask.page > 1 else "changed", "", "an answer without html")
     # Links are those of the column's page, not of the endpoint.
-    column = dict(ask.headers).get("Referer", page.url)
-    piece = HtmlResponse(column, body=html or "<p></p>", encoding="utf-8")
-    rows = _rows(piece)
-    count, size = _number(COUNT, html), _number(ROWS, html)
+    piece = HtmlResponse(asked_from(page, ask), body=html or "<p></p>", encoding="utf-8")
+    rows = list_rows(piece) or static_rows(piece)
+    count, size = rows_said(html), last_number(ROWS, html)
     if not rows:
         if count == 0 or EMPTY.search(words(piece.selector)):
             return Rows((), (), "empty")
@@ -126,26 +123,8 @@ def _html(text: str) -> str | None:
     return html if isinstance(html, str) else None
 
 
-def _rows(page: TextResponse) -> tuple[Row, ...]:
-    """The rows of a piece that is nothing but a list: dated or not, its links are rows."""
-    found: dict[str, Row] = {}
-    for block in page.xpath("//li[not(.//li)] | //tr[not(.//tr) and not(.//li)] | //dd"):
-        row = read_row(page, block)
-        if row and not PAGE_OF.match(row.title):
-            found.setdefault(row.url, row)
-    return tuple(found.values()) or static_rows(page)
-
-
-def _number(pattern: re.Pattern[str], html: str) -> int | None:
-    """The last such number: rows come before their pager, and may count visitors."""
-    found = None
-    for found in pattern.finditer(html):  # noqa: B007 - the last one counts
-        pass
-    return int(next(group for group in found.groups() if group)) if found else None
-
-
 def _asked_size(ask: Ask) -> int | None:
-    return _number(ROWS, dict(parse_qsl(urlsplit(ask.url).query)).get("paramJson", ""))
+    return last_number(ROWS, dict(parse_qsl(urlsplit(ask.url).query)).get("paramJson", ""))
 
 
 def _paged(ask: Ask, size: int, *, certain: bool) -> Ask:

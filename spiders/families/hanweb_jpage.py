@@ -21,40 +21,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
-from parsel import Selector
 from scrapy.http import TextResponse
 
 from archive.titles import read_title
 from spiders.blocks import static_rows
+from spiders.datastores import DATASTORE, count_of, group_size, parameters_of, read_store
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import column_name, follow, read_row
-from spiders.static_pages import next_page, settle
+from spiders.next_pages import next_page
+from spiders.pages import column_name, follow
+from spiders.queries import FORM, by_script, number_in, with_parameter
+from spiders.static_pages import settle
 
-DATASTORE = re.compile(r"<datastore\b.*?</datastore>", re.DOTALL | re.IGNORECASE)
-RECORD = re.compile(
-    r"<record\b[^>]*>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE
-)
 NEXT_GROUP = re.compile(r"<nextgroup\b.*?href=[\"'](.*?)[\"']>?\s*</a>", re.DOTALL | re.IGNORECASE)
 PROXY = re.compile(r"proxyUrl[\"']?\s*[:=]\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
-PARAMETERS = re.compile(
-    r"ajaxParam[\"']?\s*[:=]\s*(\{.*?\}|\"[^\"]*\"|'[^']*')", re.DOTALL | re.IGNORECASE
-)
-PAIR = re.compile(r"[\"']?([\w-]+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w./-]+))")
 UNIT = re.compile(r"\bunitid=(\w+)")
 # Its columns and articles by their address: /col/18073_668815/, /art/2022/1/20/art_12377_1486865.
 ADDRESS = re.compile(r"/col/\d+_\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html")
 FILED = re.compile(r"/wzxxgknb/(20\d\d)/")
-# Three client pages to a group, whatever the page size: 45 for 15, 60 for 20, 120 for 40.
-GROUP_SIZE = 3
 # Above some 300 rows a page the endpoint falls back to 100 (jshrss.jiangsu.gov.cn, 2026-11).
 MOST = 300
 POSTED = "/module/jpage/"
-ASKED_BY_SCRIPT = ("X-Requested-With", "XMLHttpRequest")
-FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 
 
 class HanwebJpage(Family):
@@ -100,41 +89,6 @@ class HanwebJpage(Family):
         return settle(page, ask, rows, tuple(asks))
 
 
-class Records(NamedTuple):
-    """The records of a datastore: their rows, each address once, and how many records there are."""
-
-    rows: tuple[Row, ...]
-    number: int
-
-
-def read_store(page: TextResponse, text: str) -> Records:
-    """The rows of the datastores in a text; their links are resolved as links of the page."""
-    found: dict[str, Row] = {}
-    count = 0
-    for store in DATASTORE.findall(text):
-        for fragment in RECORD.findall(store):
-            count += 1
-            # A bare row loses its cells outside a table.
-            inner = fragment.strip()
-            whole = f"<table>{inner}</table>" if inner[:3].lower() == "<tr" else inner
-            row = read_row(page, Selector(text=whole or "<p></p>", type="html"))
-            if row:
-                found.setdefault(row.url, row)
-    return Records(tuple(found.values()), count)
-
-
-def count_of(text: str, name: str) -> int | None:
-    """A count, as `name: 12` in a script or as `<name>12</name>` in a datastore."""
-    pattern = rf"\b{name}[\"']?\s*[:=]\s*[\"']?(\d+)|<{name}>\s*(\d+)\s*</"
-    found = re.search(pattern, text, re.IGNORECASE)
-    return int(found[1] or found[2]) if found else None
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    """The plain keys and values of a script's object, in whichever quotes they stand."""
-    return [(key, unquote(a or b or c)) for key, a, b, c in PAIR.findall(text)]
-
-
 def _lists(text: str) -> Iterator[str]:
     """The lists of a page: where it has several, each store with the call that shows it."""
     stores = list(DATASTORE.finditer(text))
@@ -160,21 +114,20 @@ def _further(page: TextResponse, ask: Ask, text: str, shown: int) -> tuple[Ask, 
         return ()
     # Behind a page without rows lies the list itself, behind one with rows its next part.
     onward = ask.following if shown else ask.below
-    headers = (ASKED_BY_SCRIPT, ("Referer", page.url))
-    step = (per_page or 15) * (count_of(text, "groupSize") or GROUP_SIZE)
+    step = group_size(text, per_page or 15)
     if POSTED in given and (parameters := _parameters(text, endpoint)):
         url = urljoin(page.url, urlsplit(given)._replace(query="", fragment="").geturl())
         following = onward(
             _ranged(url, shown + 1, shown + step, per_page or 15), body=urlencode(parameters)
         )
-        return (replace(following, method="POST", headers=(FORM, *headers)),)
+        return (replace(following, method="POST", headers=by_script(page.url, FORM)),)
     if "?" not in endpoint:
         query = urlencode([("page", "1"), *(_parameters(text, endpoint) or [])])
         endpoint = f"{given.partition('?')[0]}?{query}"
     target = follow(page, endpoint)
     if target is None:
         return ()
-    return (replace(onward(_beyond(target, shown, step)), headers=headers),)
+    return (replace(onward(_beyond(target, shown, step)), headers=by_script(page.url)),)
 
 
 def _beyond(url: str, shown: int, step: int) -> str:
@@ -184,13 +137,13 @@ def _beyond(url: str, shown: int, step: int) -> str:
     the address gives their size, or where it is one whole group: then a group is asked for.
     """
     query = dict(parse_qsl(urlsplit(url).query))
-    size = query.get("perpage", "")
+    size = number_in(query, "perpage")
     if query.get("page") != "1" or not 0 < shown <= MOST:
         return url
-    if size.isdecimal() and int(size) and shown % int(size) == 0:
-        return _with(url, "page", shown // int(size) + 1)
-    if not size and shown == step:
-        return _with(_with(url, "page", 2), "perpage", step)
+    if size and shown % size == 0:
+        return with_parameter(url, "page", shown // size + 1)
+    if not query.get("perpage") and shown == step:
+        return with_parameter(with_parameter(url, "page", 2), "perpage", step)
     return url
 
 
@@ -224,7 +177,7 @@ def _next_range(url: str, query: dict[str, str], count: int, total: int | None) 
 def _next_pages(text: str, ask: Ask, query: dict[str, str], count: int) -> list[str]:
     """The page after this one, and pages before it where they turn out larger than was thought."""
     total, pages = count_of(text, "totalrecord"), count_of(text, "totalpage")
-    number, asked = (_int(query.get(name, "")) for name in ("page", "perpage"))
+    number, asked = (number_in(query, name, 1) for name in ("page", "perpage"))
     wanted = [number + 1] if count else []
     if ask.page == 2 and number > 1:
         # How many rows make a page: those of a page that is not the last, else by its rest.
@@ -233,35 +186,21 @@ def _next_pages(text: str, ask: Ask, query: dict[str, str], count: int) -> list[
         unseen = asked * (number - 1) // size + 1 if size > 0 else 1
         wanted = [*range(unseen, number), *(max(n, unseen) for n in wanted)]
     # Only the number changes: `webname` is encoded twice, and some parameters are opaque (nhsa).
-    return [_with(ask.url, "page", n) for n in wanted if pages is None or n <= pages]
-
-
-def _int(text: str) -> int:
-    return int(text) if text.isdecimal() else 1
+    return [with_parameter(ask.url, "page", n) for n in wanted if pages is None or n <= pages]
 
 
 def _ranged(url: str, first: int, last: int, size: int) -> str:
     return f"{url}?startrecord={first}&endrecord={last}&perpage={size}"
 
 
-def _with(url: str, name: str, value: int) -> str:
-    """The address with one number of its query changed or added, and no other byte."""
-    changed, found = re.subn(rf"([?&]{name}=)[^&]*", rf"\g<1>{value}", url)
-    return changed if found else f"{url}&{name}={value}"
-
-
 def _parameters(text: str, endpoint: str) -> list[tuple[str, str]] | None:
     """The endpoint's parameters: an object or a query in the script, or those of nextgroup."""
-    if found := PARAMETERS.search(text):
-        given = found[1]
-        if given.startswith("{"):
-            return pairs(given[1:-1])
-        return parse_qsl(given.strip("\"'"), keep_blank_values=True)
-    if "?" in endpoint:
+    given = parameters_of(text)
+    if given is None and "?" in endpoint:
         query = parse_qsl(urlsplit(endpoint).query, keep_blank_values=True)
         # Encoded twice in nextgroup, once in the form.
         return [(key, unquote(value)) for key, value in dict(query).items() if key != "page"]
-    return None
+    return given
 
 
 def _filed(row: Row) -> Row:

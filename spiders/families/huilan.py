@@ -22,12 +22,14 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
-from spiders.answers import listed, read_json, renumbered, rows_in, total_in
-from spiders.clicks import joined, value_of
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.answers import listed, read_json, rows_in, total_in
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import attribute, column_name
+from spiders.queries import by_script, number_in, renumbered, with_parameter
+from spiders.script_values import joined, joined_members, value_of
+from spiders.static_pages import static_listing
 
 MARKS = re.compile(
     r"/eportal/ui\b|queryArticleByCondition|article_paging_list_hidden|eprotalCurrent"
@@ -41,8 +43,7 @@ TURN = re.compile(r"\bnext\s*\(\s*[\"']?(\d+)[\"']?\s*\)")
 STATIC = re.compile(r"^(?P<prefix>[\w]+)-\d+(?P<end>\.s?html?)$")
 # A portlet's call and its parameters take some ten lines.
 CALL_SIZE = 600
-PAIR = re.compile(r"[\"']?(page(?:No|Size)|fl\w+|\w*lmc|deptId)[\"']?\s*:\s*")
-AJAX = ("X-Requested-With", "XMLHttpRequest")
+MEMBERS = re.compile(r"[\"']?(page(?:No|Size)|fl\w+|\w*lmc|deptId)[\"']?\s*:\s*")
 
 
 class Huilan(Family):
@@ -70,7 +71,7 @@ class Huilan(Family):
         way = _portlet(page) or _module(page)
         if not way or way == ask.url:
             return read
-        below = ask.below(way, headers=(AJAX, ("Referer", page.url)))
+        below = ask.below(way, headers=by_script(page.url))
         return Rows((), (below, *read.asks), "ok", column_name(page))
 
 
@@ -78,13 +79,13 @@ def _following(page: TextResponse, ask: Ask) -> str | None:
     """The next page where no link says its address: by `next(N)`, or by the pager's count."""
     number = ask.page + 1
     if any(int(turn) == number for turn in TURN.findall(page.text)):
-        return _current_page(page.url, number)
+        return with_parameter(page.url, "currentPage", number)
     pager = _pager(page)
     total = attribute(pager, "totalpage") if pager is not None else ""
     if not total.isdigit() or int(total) < number:
         return None
     if "/eportal/ui" in page.url:
-        return _current_page(page.url, number)
+        return with_parameter(page.url, "currentPage", number)
     name = urlsplit(page.url).path.rpartition("/")[2]
     if shown := STATIC.match(name):
         return urljoin(page.url, f"{shown['prefix']}-{number}{shown['end']}")
@@ -98,12 +99,6 @@ def _following(page: TextResponse, ask: Ask) -> str | None:
 
 def _pager(page: TextResponse) -> Any:
     return next(iter(page.xpath("//*[@totalpage]")), None)
-
-
-def _current_page(url: str, number: int) -> str:
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"currentPage": str(number)}
-    return parts._replace(query=urlencode(query), fragment="").geturl()
 
 
 def _module(page: TextResponse) -> str | None:
@@ -128,8 +123,7 @@ def _portlet(page: TextResponse) -> str | None:
     address, _, query = joined(text[call.start() :], own, text).partition("?")
     given = dict(parse_qsl(query, keep_blank_values=True))
     around = text[call.start() : call.start() + CALL_SIZE]
-    for pair in PAIR.finditer(around):
-        given[pair[1]] = joined(around[pair.end() :], own, text)
+    given |= joined_members(around, MEMBERS, own, text)
     for name in ("flmc", "fldm"):
         given[name] = given.get(name) or own.get(name) or value_of(text, name) or ""
     given = {name: value for name, value in given.items() if value} | {"pageNo": "1"}
@@ -141,9 +135,8 @@ def _answer(page: TextResponse, ask: Ask, data: Any) -> Rows:
     rows = rows_in(page, data)
     total = total_in(data)
     query = dict(parse_qsl(urlsplit(ask.url).query))
-    asked = query.get("pageSize", "")
-    size = int(asked) if asked.isdigit() else len(rows)
-    number = int(query["pageNo"]) if query.get("pageNo", "").isdigit() else ask.page
+    size = number_in(query, "pageSize", len(rows))
+    number = number_in(query, "pageNo", ask.page)
     more = None
     if rows and (number * size < total if total is not None else len(rows) >= size):
         url = renumbered(ask.url, "pageNo", number + 1)

@@ -20,69 +20,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from scrapy.http import TextResponse
 
 from archive.titles import read_title
 from spiders.blocks import static_rows
 from spiders.candidates import is_annual
-from spiders.families.openness import (
-    UNIT,
-    Choice,
-    choices,
-    has_address,
-    merged,
-    pages_said,
-    parameter,
-    says_annual,
-    shaped_rows,
-    unit_of,
-    with_parameter,
-)
+from spiders.choices import Choice, choices, has_address
 from spiders.family import Family
+from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import attribute, column_name, follow, squeeze, words
-from spiders.static_pages import next_page, settle
+from spiders.next_pages import next_page
+from spiders.organs import COLUMN, LABEL, OLD, is_annual_column, organ_of, other_organs, own_reports
+from spiders.pagers import pages_said, rows_said
+from spiders.pages import follow, words
+from spiders.queries import FORM, asked, by_script, number_in, parameter, renumbered, with_parameter
+from spiders.script_values import POSTED, Scripts
+from spiders.static_pages import settle
 
-COLUMN = re.compile(r"/public/column/(\d+)")
 REPORT = re.compile(r"/public/(?:\d+|content)/\d+(?:\.html)?$|/content/article/\d+(?:\.html)?$")
-LABEL = re.compile(r"/site/label/\w+")
-OLD = re.compile(r"/spage\.xp\?")
 PLACE = re.compile(rf"{COLUMN.pattern}|{REPORT.pattern}|{LABEL.pattern}|{OLD.pattern}")
 # The statutory name of the column of type 3.
 STATUTORY = "政府信息公开年报"
-ANNUAL = "3"
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 CALLED = re.compile(r"20\d\d\s*年?度?")
-UNITS = re.compile(r"部门|乡镇|街道|单位|镇街|区县|县区|园区|各")
 # A report in place is longer than what stands over a list.
 TEXT_SIZE = 200
-# Scripts of lists: comments, variables, the call's address, flat objects and their pairs.
-COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;,{}]))//[^\n]*", re.DOTALL)
-INPUT = re.compile(
-    r"\$\([\"']#(\w+)[\"']\)\.val\(\)|document\.getElementById\([\"'](\w+)[\"']\)\.value"
-)
-VARIABLE = re.compile(r"\b(\w+)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|(\d+))\s*[;,\n]")
 CALL = re.compile(r"[\"']([^\"'\s]*/site/label/\w+[^\"'\s]*)[\"']")
 OBJECT = re.compile(r"\{[^{}]*\b(?:labelName|organId|siteId)\b[^{}]*\}")
-PAIR = re.compile(
-    r"(?<=[{,])\s*[\"']?(\w+)[\"']?\s*:\s*"
-    r"(?:(?:\w+\(\s*)?(?:\"([^\"]*)\"|'([^']*)')\s*\)?|([\w.]+))\s*(?=[,}])"
-)
-# Nodes of a catalogue's tree in a script.
-NODE = re.compile(r"\{[^{}]*年报[^{}]*\}|\{[^{}]*年度报告[^{}]*\}")
-NAME = re.compile(r"(?:name|title|text)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-NUMBER = re.compile(r"(?<!\w)(?:cat)?id[\"']?\s*:\s*[\"']?(\d+)", re.IGNORECASE)
-POSTED = re.compile(r"\$\.post\(|\b(?:type|method)[\"']?\s*:\s*[\"']post[\"']", re.IGNORECASE)
-RECORDS = re.compile(
-    r"\b(?:total_?(?:count|records?|rows?|num)?|record_?count)[\"']?\s*[:=]\s*[\"']?(\d{1,6})"
-    r"|共\s*(\d{1,6})\s*条",
-    re.IGNORECASE,
-)
 PAGE = "pageIndex"
-AJAX = ("X-Requested-With", "XMLHttpRequest")
-FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 
 
 class Lonsun(Family):
@@ -102,12 +69,12 @@ class Lonsun(Family):
         if LABEL.search(ask.url) or LABEL.search(page.url):
             return _answer(page, ask)
         offered = choices(page)
-        annual, ways = _is_annual(page, offered), tuple(_ways(page, ask, offered))
+        annual, ways = is_annual_column(page, offered), tuple(own_reports(page, ask, offered))
         rows, asks = _column(self, page, ask, offered) if annual or not ways else ((), ())
         # Some portals show an empty column of type 3 and have the reports in the catalogue.
         found = annual and bool(rows or asks)
         if not ask.unit and ask.page == 1:
-            asks += tuple(_units(page, ask, offered))
+            asks += tuple(other_organs(page, ask, offered))
         named = {one.url for one in asks}
         asks += tuple(way for way in ways if not found and way.url not in named)
         read = settle(page, ask, rows, asks)
@@ -122,28 +89,26 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
     rows = tuple(row for row in found if not COLUMN.search(row.url) or "hasContent" in row.url)
     if found and not rows:
         # The directory of units may be a piece of HTML too.
-        return settle(page, ask, (), tuple(_units(page, ask, choices(page))))
-    given = dict(parse_qsl(urlsplit(ask.url).query)) | dict(parse_qsl(ask.body))
-    size = int(given["pageSize"]) if given.get("pageSize", "").isdigit() else 0
+        return settle(page, ask, (), tuple(other_organs(page, ask, choices(page))))
+    given = asked(ask)
+    size = number_in(given, "pageSize")
     if not rows:
         said = given.get("result", "")
         if ask.page == 1 and said and said in words(page.selector):
             return Rows((), (), "empty")
         return settle(page, ask, (), ())
-    number = int(given[PAGE]) if given.get(PAGE, "").isdigit() else ask.page
-    pages, records = pages_said(page.text), RECORDS.search(page.text)
+    number = number_in(given, PAGE, ask.page)
+    pages, records = pages_said(page.text), rows_said(page.text)
     if pages is None and records and size:
-        pages = -(-int(records[1] or records[2]) // size)
+        pages = -(-records // size)
     if pages is None:
         # Nothing counts the pages: one that is full may have another behind it.
         pages = number + (0 < size <= len(rows))
     if number >= pages:
         return Rows(rows)
-    following = str(number + 1)
-    if PAGE in dict(parse_qsl(ask.body)):
-        body = with_parameter(f"?{ask.body}", PAGE, following)[1:]
-        return Rows(rows, (ask.following(ask.url, body=body),))
-    return Rows(rows, (ask.following(with_parameter(ask.url, PAGE, following)),))
+    body = renumbered(ask.body, PAGE, number + 1)
+    url = ask.url if body != ask.body else with_parameter(ask.url, PAGE, number + 1)
+    return Rows(rows, (ask.following(url, body=body),))
 
 
 def _column(
@@ -177,20 +142,20 @@ def _column(
 
 def _holds(page: TextResponse, shown: tuple[Row, ...]) -> bool:
     """Whether the server has put the organ's reports into the page, beside what hangs around."""
-    organ = _organ(page.url)
+    organ = organ_of(page.url)
     ours = [row for row in shown if f"/{organ}/" in row.url or "/public/content/" in row.url]
     return any(read_title(row.title).kind == "report" for row in ours)
 
 
 def _years(page: TextResponse, offered: tuple[Choice, ...]) -> Iterator[tuple[int, Choice]]:
     """The years that a column leads to: below `#timeFrame`, by `timeFrame`, or called a year."""
-    organ = _organ(page.url)
+    organ = organ_of(page.url)
     for choice in offered:
         given = parameter(choice.url, "timeFrame")
         year = YEAR.search(given) or YEAR.search(choice.text)
         framed = bool(choice.node.xpath("ancestor-or-self::*[@id='timeFrame']"))
         framed = framed or bool(COLUMN.search(choice.url) and CALLED.fullmatch(choice.text))
-        ours = _organ(choice.url) in {organ, ""} and choice.url != page.url
+        ours = organ_of(choice.url) in {organ, ""} and choice.url != page.url
         if year and ours and (framed or given):
             yield int(year[1]), choice
 
@@ -205,7 +170,7 @@ def _numbered(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     pages = pages_said(page.text)
     if pages is None or ask.page >= pages:
         return ()
-    return (ask.following(with_parameter(ask.url, PAGE, str(ask.page + 1)), optional=True),)
+    return (ask.following(with_parameter(ask.url, PAGE, ask.page + 1), optional=True),)
 
 
 def _in_place(family: Family, page: TextResponse, ask: Ask) -> tuple[Row, ...]:
@@ -217,115 +182,14 @@ def _in_place(family: Family, page: TextResponse, ask: Ask) -> tuple[Row, ...]:
     return (Row(page.url, shown[0] if shown else family.title(page)),)
 
 
-def _organ(url: str) -> str:
-    found = COLUMN.search(url)
-    return found[1] if found else parameter(url, "unitid")
-
-
-def _place(url: str) -> tuple[str, ...]:
-    """What tells a column from its neighbours: organ, type, catalogue node, frame."""
-    return (_organ(url), *(parameter(url, name) for name in ("type", "catId", "frame")))
-
-
-def _is_annual(page: TextResponse, offered: tuple[Choice, ...]) -> bool:
-    """By the type, by what the page calls its column, or by the menu's entry that leads here."""
-    if parameter(page.url, "type") == ANNUAL or "frame=nb" in page.url or "sgknb" in page.url:
-        return True
-    if _is_directory(page.url) or not _organ(page.url):
-        return False
-    metas = page.xpath("//meta[@name and @content]")
-    kinds = [attribute(m, "content") for m in metas if attribute(m, "name") == "ColumnType"]
-    if is_annual(column_name(page), *kinds):
-        return True
-    here = _place(page.url)
-    return any(_place(choice.url) == here for choice in offered if says_annual(choice.text))
-
-
-def _ways(page: TextResponse, ask: Ask, offered: tuple[Choice, ...]) -> Iterator[Ask]:
-    """The organ's annual reports in the menu: the column of type 3, or a node of the catalogue."""
-    organ, here = _organ(page.url), _place(page.url)
-    urls = [
-        choice.url
-        for choice in offered
-        if (COLUMN.search(choice.url) or OLD.search(choice.url))
-        and (says_annual(choice.text) or parameter(choice.url, "type") == ANNUAL)
-        and (not organ or _organ(choice.url) == organ)
-        and not parameter(choice.url, "timeFrame")
-    ]
-    if organ and not urls:
-        urls = list(_nodes(page))
-    for url in dict.fromkeys(urls):
-        if _place(url) != here and url != ask.url:
-            yield ask.below(url)
-
-
-def _nodes(page: TextResponse) -> Iterator[str]:
-    """The catalogue's node of annual reports, where the tree stands in a script."""
-    for node in NODE.findall(page.text):
-        name, number = NAME.search(node), NUMBER.search(node)
-        if name and number and says_annual(squeeze(name[1] or name[2] or "")):
-            url = with_parameter(page.url, "type", "4")
-            url = with_parameter(url, "action", "list")
-            yield with_parameter(url, "catId", number[1])
-
-
-def _units(page: TextResponse, ask: Ask, offered: tuple[Choice, ...]) -> Iterator[Ask]:
-    """The directory of units, and the annual reports of every unit in it.
-
-    Where the page shows its own organ's column of type 3, that of a unit differs by the organ
-    only; a node of the catalogue may differ in all, so it is looked for on the unit's page.
-    """
-    own = _organ(page.url)
-    directory = _is_directory(page.url) or LABEL.search(page.url) is not None
-    mine = [page.url, *(choice.url for choice in offered if own and _organ(choice.url) == own)]
-    pattern = next((url for url in mine if parameter(url, "type") == ANNUAL), "")
-    pattern = re.sub(r"&(?:timeFrame|hasContent|pageIndex|title)=[^&]*", "", pattern)
-    found: dict[str, tuple[str, str]] = {}
-    for choice in offered:
-        organ, name = _organ(choice.url), unit_of(choice)
-        if not organ or choice.url in {page.url, ask.url}:
-            continue
-        if _is_directory(choice.url):
-            if organ == own or (not own and UNITS.search(choice.text)):
-                yield ask.below(choice.url)
-            continue
-        if directory and not name and UNIT.fullmatch(choice.text):
-            name = choice.text
-        direct = parameter(choice.url, "type") == ANNUAL
-        if not name or (organ == own and not (directory and direct)):
-            continue
-        if direct or organ not in found:
-            url = choice.url if direct else _alike(pattern, own, choice.url)
-            found[organ] = (url or choice.url, found.get(organ, ("", name))[1])
-    for url, name in found.values():
-        yield ask.below(url, unit=name)
-
-
-def _is_directory(url: str) -> bool:
-    return parameter(url, "action") == "rel"
-
-
-def _alike(pattern: str, own: str, url: str) -> str:
-    """The column of type 3 of the organ of `url`; '' where that is another site's organ."""
-    before, _, after = pattern.partition(f"/public/column/{own}")
-    if not pattern or parameter(pattern, "catId") or url.partition("/public/")[0] != before:
-        return ""
-    organ = _organ(url)
-    return f"{before}/public/column/{organ}" + after.replace(f"={own}&", f"={organ}&")
-
-
 def _lists(page: TextResponse, ask: Ask, years: set[str]) -> Iterator[Ask]:
     """The first page of every list of the page's scripts, with all parameters they give it.
 
     Where one of them is one of several `years` that have no link, a list for each of the years.
     """
-    text = COMMENT.sub("", "\n".join(page.xpath("//script[not(@src)]/text()").getall()))
-    text = INPUT.sub(r"\1\2", text.replace("&amp;", "&"))
-    known = {attribute(node, "id"): attribute(node, "value") for node in page.xpath("//input[@id]")}
-    for name, *values in VARIABLE.findall(text):
-        known[name] = known.get(name) or "".join(values)
-    text = _joined(text, known)
-    objects = [_pairs(found, known) for found in OBJECT.findall(text)]
+    scripts = Scripts(page)
+    text = scripts.text
+    objects = [scripts.arguments(found) for found in OBJECT.findall(text)]
     objects = [pairs for pairs in objects if _names_list(pairs.get("labelName", "list"))]
     for call in CALL.finditer(text):
         address, _, query = call[1].partition("?")
@@ -349,38 +213,15 @@ def _lists(page: TextResponse, ask: Ask, years: set[str]) -> Iterator[Ask]:
 
 
 def _asked(page: TextResponse, ask: Ask, url: str, given: dict[str, str], posted: bool) -> Ask:
-    headers = (AJAX, ("Referer", page.url))
     if posted:
-        return ask.below(url, method="POST", body=urlencode(given), headers=(FORM, *headers))
-    return ask.below(f"{url}?{urlencode(given)}", headers=headers)
+        headers = by_script(page.url, FORM)
+        return ask.below(url, method="POST", body=urlencode(given), headers=headers)
+    return ask.below(f"{url}?{urlencode(given)}", headers=by_script(page.url))
 
 
 def _names_list(label: str) -> bool:
     """Whether a label brings a list: publicInfoList, and not publicClassify or publicOrgan."""
     return "list" in label.lower()
-
-
-def _joined(text: str, known: dict[str, str]) -> str:
-    """A script's text with the parts of its strings put together, variables by their values."""
-
-    def value(found: re.Match[str]) -> str:
-        name = re.sub(r"^\w+\((.*)\)$", r"\1", found[1].strip())
-        return name if name.isdigit() else known.get(name, "")
-
-    text = re.sub(r"[\"']\s*\+\s*([^\"'+;]+?)\s*\+\s*[\"']", value, text)
-    text = re.sub(r"[\"']\s*\+\s*[\"']", "", text)
-    return re.sub(
-        r"[\"']\s*\+\s*([\w.]+(?:\([\w.]*\))?)(?=\s*[,;)}\n])", lambda m: value(m) + "'", text
-    )
-
-
-def _pairs(literal: str, known: dict[str, str]) -> dict[str, str]:
-    """The parameters of an object in a script: its texts, numbers and known variables."""
-    found = {}
-    for name, double, single, bare in PAIR.findall(literal):
-        plain = bare if bare.isdigit() or bare in {"true", "false"} else known.get(bare, "")
-        found[name] = unquote(double or single or plain)
-    return found
 
 
 FAMILY = Lonsun()

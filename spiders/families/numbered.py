@@ -13,16 +13,15 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pagers import COUNT
+from spiders.pagers import COUNT, pages_said
 from spiders.pages import words
+from spiders.static_pages import static_listing
 
 PAGE = re.compile(r"/(\d{1,3})\.html?$")
 ARTICLE = re.compile(r"/(?:\d{17,19}|[0-9a-f]{24})\.html?(?=[\"'?#\s]|$)")
-# 共3页, 共 3 页, 1/3页.
-SAID = re.compile(r"共\s*(\d{1,3})\s*页|\b\d{1,3}\s*/\s*(\d{1,3})\s*页")
 
 
 class Numbered(Family):
@@ -45,8 +44,8 @@ class Numbered(Family):
         if here is None or not read.rows or any(one.page > ask.page for one in read.asks):
             return read
         number = int(here[1])
-        counted = COUNT.search(page.text) or SAID.search(words(page.selector))
-        pages = next((int(group) for group in counted.groups() if group), 0) if counted else None
+        counted = COUNT.search(page.text)
+        pages = int(counted[1]) if counted else pages_said(words(page.selector))
         if pages is not None and number >= pages:
             return read
         following = ask.following(urljoin(page.url, f"{number + 1}.html"), optional=True)

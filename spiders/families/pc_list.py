@@ -20,11 +20,12 @@ from scrapy.http import TextResponse
 
 from spiders.answers import script_rows
 from spiders.blocks import static_rows
-from spiders.clicks import value_of
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import column_name
+from spiders.script_values import value_of
+from spiders.static_pages import static_listing
 
 PATH = re.compile(r"/pc/(?:list(?:[_-]?\d+)?|content/content_\w+|content)\.html?$")
 LINK = re.compile(r"/pc/content/content_\d{6,}\.html?")

@@ -20,8 +20,9 @@ from spiders.blocks import static_rows
 from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pagers import is_another, read_pager
-from spiders.static_pages import next_page, settle, sub_columns
+from spiders.next_pages import next_page
+from spiders.pagers import first_again, page_after, read_pager
+from spiders.static_pages import settle, sub_columns
 
 MARKS = re.compile(
     r"createPageHTML\s*\(|var\s+countPage\s*=|\bPager\s*\(\s*\{|TRS_(Editor|UEDITOR)|trs_editor_view"
@@ -56,13 +57,9 @@ class Trs(Family):
     def listing(self, page: TextResponse, ask: Ask) -> Rows:
         """Rows of this page; the next page by the pager's count, and the sub-columns."""
         pager = read_pager(page, ask.page)
-        if pager and ask.page > 1 and is_another(pager, ask.url):
-            return Rows((), (), "ok", "", f"page {ask.page} answers page 1 again")
-        following = pager.after(page.url) if pager else None
-        if pager is None:
-            asks = next_page(page, ask)
-        else:
-            asks = (ask.following(following, optional=True),) if following else ()
+        if again := first_again(pager, ask):
+            return again
+        asks = next_page(page, ask) if pager is None else page_after(pager, page, ask)
         rows = static_rows(page)
         read = settle(page, ask, rows, (*asks, *sub_columns(page, ask)))
         if not rows and DRAWN in page.text and ask.page == 1:

@@ -14,16 +14,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
-from spiders.answers import listed, read_json, renumbered, rows_in, total_in
-from spiders.clicks import joined
+from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.families.trs import Trs
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import follow
+from spiders.queries import FORM, asked, by_script, number_in, renumbered
+from spiders.script_values import joined_members
 
 SEARCH = re.compile(r"[\"']([\w:/.-]*/(?:fjdzapp/)?search)[\"']")
 POSTED = re.compile(r"fjdzapp/search|\bclasssql\b", re.IGNORECASE)
@@ -36,8 +37,6 @@ FILE = re.compile(
 )
 ASKED = re.compile(r"getJSON|ajax|axios|fetch\s*\(|\$\.get|XMLHttpRequest", re.IGNORECASE)
 ANSWER = re.compile(r"\"(?:docpuburl|chnldocurl|doctitle|docreltime)\"", re.IGNORECASE)
-FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
-AJAX = ("X-Requested-With", "XMLHttpRequest")
 # A call and its parameters take some twenty lines.
 CALL_SIZE = 1200
 PAGE_COUNTS = ("pagecount", "pagenum", "pages", "totalpage", "totalpages")
@@ -88,15 +87,13 @@ def _search(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     for call in SEARCH.finditer(text):
         # Parameters may be put together before the call or within it.
         around = text[max(0, call.start() - CALL_SIZE) : call.start() + CALL_SIZE]
-        given = {
-            one[1]: joined(around[one.end() :], {}, text) for one in PARAMETER.finditer(around)
-        }
+        given = joined_members(around, PARAMETER, {}, text)
         if not given.get("channelid"):
             continue
         form = {name: value for name, value in given.items() if value} | {"page": "1"}
         form.setdefault("prepage", str(MOST))
         body = urlencode(form)
-        headers = (FORM, AJAX, ("Referer", page.url))
+        headers = by_script(page.url, FORM)
         url = urljoin(page.url, call[1])
         found.setdefault(url + body, ask.below(url, method="POST", body=body, headers=headers))
     return tuple(found.values())
@@ -104,7 +101,7 @@ def _search(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
 
 def _files(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     urls = dict.fromkeys(follow(page, name) for name in FILE.findall(page.text))
-    headers = (AJAX, ("Referer", page.url))
+    headers = by_script(page.url)
     asks = [replace(ask.below(url, headers=headers), optional=True) for url in urls if url]
     return tuple(asks) if len(asks) <= MOST_FILES else ()
 
@@ -112,18 +109,16 @@ def _files(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
 def _answer(page: TextResponse, ask: Ask) -> Rows:
     data: Any = read_json(page.text)
     rows, total = rows_in(page, data), total_in(data)
-    form = dict(parse_qsl(ask.body or urlsplit(ask.url).query))
-    number = int(form["page"]) if form.get("page", "").isdigit() else 0
+    form = asked(ask)
+    number = number_in(form, "page")
     if not rows or not number:
         return listed(rows, total, ask, None)
     pages = total_in(data, PAGE_COUNTS)
-    size = int(form["prepage"]) if form.get("prepage", "").isdigit() else len(rows)
-    if number < pages if pages is not None else len(rows) >= size:
+    more = None
+    if number < pages if pages is not None else len(rows) >= number_in(form, "prepage", len(rows)):
         url = ask.url if ask.body else renumbered(ask.url, "page", number + 1)
-        return listed(
-            rows, total, ask, ask.following(url, body=renumbered(ask.body, "page", number + 1))
-        )
-    return listed(rows, total, ask, None)
+        more = ask.following(url, body=renumbered(ask.body, "page", number + 1))
+    return listed(rows, total, ask, more)
 
 
 FAMILY = TrsSearch()

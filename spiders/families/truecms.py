@@ -22,19 +22,14 @@ from parsel import Selector
 from scrapy.http import TextResponse
 
 from spiders.blocks import static_rows
-from spiders.families.hanweb_jpage import (
-    ASKED_BY_SCRIPT,
-    GROUP_SIZE,
-    PARAMETERS,
-    Records,
-    count_of,
-    pairs,
-    read_store,
-)
+from spiders.datastores import Records, count_of, group_size, parameters_of, read_store
 from spiders.family import Family
+from spiders.linked_rows import list_rows
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import column_name, follow, read_row
-from spiders.static_pages import next_page, settle
+from spiders.next_pages import next_page
+from spiders.pages import column_name, follow
+from spiders.queries import asked_from, by_script
+from spiders.static_pages import settle
 
 ENDPOINT = re.compile(r"messageController/getMessage\.do", re.IGNORECASE)
 GIVEN = re.compile(r"[\"']([^\"'\s]*messageController/getMessage\.do)[^\"']*[\"']", re.IGNORECASE)
@@ -77,10 +72,7 @@ def _initial(page: TextResponse) -> tuple[Row, ...]:
         inner = holder
         if holder.root.tag in {"script", "textarea", "template"}:
             inner = Selector(text=holder.xpath("string()").get("") or "<p></p>", type="html")
-        for block in inner.xpath(".//li[not(.//li)] | .//tr[not(.//tr)]"):
-            row = read_row(page, block)
-            if row:
-                found.setdefault(row.url, row)
+        found |= {row.url: row for row in list_rows(page, inner) if row.url not in found}
     return tuple(found.values())
 
 
@@ -92,15 +84,13 @@ def _further(page: TextResponse, ask: Ask, shown: int) -> tuple[Ask, ...]:
     url = follow(page, given[1].replace("\\/", "/")) if given else None
     if url is None or (shown and total is not None and shown >= total):
         return ()
-    found = PARAMETERS.search(text)
-    parameters = dict(pairs(found[1][1:-1])) if found and found[1].startswith("{") else {}
+    parameters = dict(parameters_of(text) or ())
     column = COLUMN.search(text)
     if column and not any(name.lower() == "columnid" for name in parameters):
         parameters["columnId"] = column[1]
     size = count_of(text, "perPage") or PAGE_SIZE
-    window = size * (count_of(text, "groupSize") or GROUP_SIZE)
-    address = _window(url, shown + 1, window, size, parameters)
-    headers = (ASKED_BY_SCRIPT, ("Referer", page.url))
+    address = _window(url, shown + 1, group_size(text, size), size, parameters)
+    headers = by_script(page.url)
     if not shown:
         return (ask.below(address, headers=headers),)
     # The page has its rows itself, often because the endpoint is switched off.
@@ -111,8 +101,7 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
     text = _store(page.text)
     if text is None:
         return Rows((), (), "ok" if ask.page > 1 else "changed", "", "an answer without a store")
-    referer = dict(ask.headers).get("Referer", page.url)
-    records = read_store(page.replace(url=referer), text)
+    records = read_store(page.replace(url=asked_from(page, ask)), text)
     total = count_of(text, "totalrecord")
     asks = _onward(ask, records, total)
     if records.rows or asks:

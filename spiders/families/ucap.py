@@ -21,21 +21,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
 from archive.titles import is_body_name, read_title
-from spiders.answers import listed, read_json, renumbered, rows_in, total_in
+from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.candidates import is_annual
-from spiders.clicks import joined, value_of
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.choices import CLASS
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pagers import read_pager
 from spiders.pages import attribute, column_name
-from spiders.static_pages import CLASS
+from spiders.queries import FORM, asked_from, by_script, renumbered
+from spiders.script_values import POSTED, joined, joined_members, value_of
+from spiders.static_pages import static_listing
 
 CHANNEL = r"[0-9a-f]{32}"
 MARKS = re.compile(
@@ -60,13 +62,10 @@ SAID = re.compile(
 )
 LIST = "getChannelList"
 CODE = re.compile(r"/(c\d{5,7}[a-z]?)/", re.IGNORECASE)
-PAIR = re.compile(r"[\"']?(_\w+|page)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.$]+))")
+MEMBERS = re.compile(r"[\"']?(_\w+|page)[\"']?\s*:\s*(?=[\"'\w.$])")
 # A call and its parameters take some ten lines.
 CALL_SIZE = 700
-POSTED = re.compile(r"(?:type|method)[\"']?\s*:\s*[\"']post|\$\.post\s*\(", re.IGNORECASE)
 TOKEN = re.compile(r"[?&_\"'](?:token|sign(?:ature)?|nonce)[\"']?\s*[=:]", re.IGNORECASE)
-FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
-AJAX = ("X-Requested-With", "XMLHttpRequest")
 # What scripts call the id of their own channel.
 OWN_NAMES = ("channelId", "_id", "id", "channelid", "channel_id")
 # What the search is asked with where a page does not spell it out.
@@ -136,8 +135,7 @@ def _search(page: TextResponse, ask: Ask, call: re.Match[str] | None) -> Ask | N
         if not channel:
             return None
         guess = urljoin(page.url, f"/common/search/{channel}?{urlencode({**PLAIN, 'page': '1'})}")
-        headers = (AJAX, ("Referer", page.url))
-        return replace(ask.below(guess, headers=headers), optional=True)
+        return replace(ask.below(guess, headers=by_script(page.url)), optional=True)
     text = page.text
     known = {name: channel for name in OWN_NAMES if channel}
     address, _, query = joined(text[call.start() :], known, text).partition("?")
@@ -147,22 +145,14 @@ def _search(page: TextResponse, ask: Ask, call: re.Match[str] | None) -> Ask | N
         return None
     around = text[max(0, call.start() - 120) : call.start() + CALL_SIZE]
     given = dict(parse_qsl(query, keep_blank_values=True))
-    given |= {
-        name: double or single or (_literal(other, text) if other else "")
-        for name, double, single, other in PAIR.findall(around)
-    }
+    given |= joined_members(around, MEMBERS, {}, text)
     asked = {**(given or PLAIN), "_isJson": "true", "page": "1"}
     asked["_pageSize"] = asked.get("_pageSize") or PLAIN["_pageSize"]
-    headers = (AJAX, ("Referer", page.url))
-    method: Literal["GET", "POST"] = "POST" if POSTED.search(around) else "GET"
     target = urljoin(page.url, address)
-    if method == "POST":
-        return ask.below(target, method=method, body=urlencode(asked), headers=(FORM, *headers))
-    return ask.below(f"{target}?{urlencode(asked)}", headers=headers)
-
-
-def _literal(name: str, text: str) -> str:
-    return name if name in {"true", "false"} or name.isdigit() else value_of(text, name) or ""
+    if POSTED.search(around):
+        headers = by_script(page.url, FORM)
+        return ask.below(target, method="POST", body=urlencode(asked), headers=headers)
+    return ask.below(f"{target}?{urlencode(asked)}", headers=by_script(page.url))
 
 
 def _channel(page: TextResponse) -> str:
@@ -188,8 +178,8 @@ def _lookup(page: TextResponse, ask: Ask) -> Ask | None:
     written = re.search(rf"[\"']([\w:/.-]*/{LIST})", page.text)
     address = urljoin(page.url, written[1] if written else f"/common/{LIST}")
     query = urlencode({"channelCode": code, "websiteCodeName": site})
-    headers = (AJAX, ("Referer", page.url))
-    return replace(ask.below(f"{address}?{query}", headers=headers), optional=written is None)
+    way = ask.below(f"{address}?{query}", headers=by_script(page.url))
+    return replace(way, optional=written is None)
 
 
 def _channels(page: TextResponse, ask: Ask) -> Rows:
@@ -235,7 +225,7 @@ def _answer(page: TextResponse, ask: Ask) -> Rows:
         detail = "the search gives no data: it may want a token that a script computes"
         return read if read.rows else Rows(state="changed", detail=detail)
     # A search on a host of its own gives addresses from the root of the site that asks.
-    site = page.replace(url=dict(ask.headers).get("Referer", page.url))
+    site = page.replace(url=asked_from(page, ask))
     rows = rows_in(site if isinstance(site, TextResponse) else page, inner)
     total = total_in(inner, ("total",))
     size = total_in(inner, ("rows",)) or len(rows)

@@ -17,13 +17,15 @@ from urllib.parse import urlsplit
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from spiders.answers import read_json, renumbered
+from spiders.answers import read_json
 from spiders.blocks import static_rows
-from spiders.clicks import joined
-from spiders.families.generic import BODIES, TITLES, static_listing
+from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import column_name, follow
+from spiders.queries import by_script, renumbered
+from spiders.script_values import joined
+from spiders.static_pages import static_listing
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 COLUMN = re.compile(rf"/columns/{UUID}(?:/|$)")
@@ -51,8 +53,7 @@ class UuidColumns(Family):
         block = _block_of(page)
         if block and ask.page == 1 and not any(one.page > 1 for one in read.asks):
             address = f"{block}?page=1&fix=0" if "?" not in block else block
-            headers = (("X-Requested-With", "XMLHttpRequest"), ("Referer", page.url))
-            first = ask.below(renumbered(address, "page", 1), headers=headers)
+            first = ask.below(renumbered(address, "page", 1), headers=by_script(page.url))
             return Rows(read.rows, (first, *read.asks), "ok", column_name(page))
         return read
 

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
-from spiders.families.jeecms import read_columns
-from spiders.families.openness import has_address, pages_said
+from spiders.choices import has_address
 from spiders.family import Family
 from spiders.listings import Ask, Rows
+from spiders.next_pages import next_page
+from spiders.pagers import pages_said
 from spiders.pages import follow, words
-from spiders.static_pages import next_page
+from spiders.static_pages import file_listing
 
 MARKS = re.compile(
     r"_simple_list_gotopage_fun|/system/resource/(?:js|css)/|\bvsb_content|v_news_content"
@@ -45,7 +46,7 @@ class Vsb(Family):
     def listing(self, page: TextResponse, ask: Ask) -> Rows:
         """Rows of a column, the page after it, and the columns below by year and by unit."""
         following = next_page(page, ask) or _counted_down(page, ask)
-        return read_columns(page, ask, ".htm", ARTICLE, following)
+        return file_listing(page, ask, ".htm", ARTICLE, following)
 
 
 def _counted_down(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:

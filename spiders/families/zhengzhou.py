@@ -18,23 +18,15 @@ import re
 from scrapy.http import TextResponse
 
 from spiders.blocks import static_rows
-from spiders.families.openness import (
-    UNIT,
-    Choice,
-    choices,
-    has_address,
-    merged,
-    pages_said,
-    parameter,
-    says_annual,
-    shaped_rows,
-    unit_of,
-    with_parameter,
-)
+from spiders.choices import UNIT, Choice, choices, has_address, says_annual, unit_of
 from spiders.family import Family
+from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Rows
+from spiders.next_pages import next_page
+from spiders.pagers import pages_said
 from spiders.pages import column_name, words
-from spiders.static_pages import next_page, settle
+from spiders.queries import parameter, with_parameter
+from spiders.static_pages import settle
 
 ADDRESS = re.compile(r"^[^#]*\?(?:[^#]*&)?a=(?:dir|path|info|platform)\b")
 ARTICLE = re.compile(r"/[A-Z]\d+[A-Z]*/\d+\.jhtml$")
@@ -129,7 +121,7 @@ def _following(page: TextResponse, ask: Ask, offered: tuple[Choice, ...]) -> tup
     last = max([pages_said(words(page.selector)) or 0, *numbers])
     if ask.page >= last:
         return ()
-    return (ask.following(with_parameter(ask.url, "page", str(ask.page + 1)), optional=True),)
+    return (ask.following(with_parameter(ask.url, "page", ask.page + 1), optional=True),)
 
 
 FAMILY = Zhengzhou()
