@@ -5,9 +5,9 @@
     /public/column/<organ>?type=4&action=list&catId=<n>   a node of its catalogue
     …/spage.xp?doAction=sindex&unitid=…&frame=nb          old 合肥
 
-`type` 1 is 制度, 2 指南, 3 年报, 4 目录, 5 依申请. Where a page shows its own organ's column of type
-3, that of another differs by the organ only; a node of the catalogue may differ in all, so it is
-looked for on the organ's own page. Seen in 2026-11 on scpc.gov.cn (62 units) and longnan.gov.cn.
+`type` 1 is 制度, 2 指南, 3 年报, 4 目录, 5 依申请. Where a page shows its own organ's column of
+type 3, that of another differs by the organ only; a node of the catalogue may differ in all, so it
+is looked for on the organ's own page. Seen in 2026-11 on scpc.gov.cn (62 units) and longnan.gov.cn.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ INPUT = re.compile(
 )
 VARIABLE = re.compile(r"\b(\w+)\s*=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|(\d+))\s*[;,\n]")
 POSTED = re.compile(r"\$\.post\s*\(|\b(?:type|method)[\"']?\s*:\s*[\"']post[\"']", re.IGNORECASE)
-WORDS = {"true", "false"}
+# Words that are their own values.
+WORDS = {"true": "true", "false": "false"}
 
 
 @lru_cache(maxsize=256)
@@ -168,7 +169,5 @@ def _value(match: re.Match[str], known: Mapping[str, str], text: str) -> str | N
 
 
 def _known(name: str, known: Mapping[str, str], text: str) -> str | None:
-    if name in WORDS:
-        return name
     value = known.get(name)
     return value_of(text, name.rpartition(".")[2]) if value is None else value

@@ -15,12 +15,14 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from spiders.answers import read_json, rows_in, script_rows, total_in
 from spiders.blocks import static_rows
-from spiders.clicks import joined, opened
+from spiders.clicks import opened
 from spiders.families import families, recognise
 from spiders.family import Family
 from spiders.listings import Ask, Rows
+from spiders.next_pages import next_page
 from spiders.pagers import is_another, read_pager
-from spiders.static_pages import next_page, sub_columns
+from spiders.script_values import joined
+from spiders.static_pages import sub_columns
 from tests.test_families import CASES, served
 
 OURS = (

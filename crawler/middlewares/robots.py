@@ -8,19 +8,24 @@ the archive holds of today is not asked for again: RFC 9309 allows it to be kept
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
-from twisted.internet.defer import Deferred
+from scrapy.utils.misc import build_from_crawler
 
 from archive.robots import keep_rules, kept_rules
 from archive.store import Archive
+from spiders.failures import detail_of
+
+logger = logging.getLogger(__name__)
 
 FRESH = timedelta(hours=23)
 
@@ -30,28 +35,49 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._rules: dict[str, RobotParser | None] = {}
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The rules of the request's host, None where it has none."""
+        """The rules of the request's host, None where it gave no answer."""
         site = urlsplit(request.url).netloc
         async with self._lines[site]:
-            archive = self._archive()
-            if site not in self._parsers and archive is not None:
-                kept = kept_rules(archive, site, since=_time(datetime.now(UTC) - FRESH))
-                if kept is not None:
-                    self._parsers[site] = Deferred()
-                    response = Response(request.url, status=kept[0], body=kept[1])
-                    await super()._parse_robots(response, site, request)
-            return await super().robot_parser(request)
+            if site not in self._rules:
+                response = self._kept(request, site) or await self._asked(request, site)
+                self._rules[site] = await self._read(response, request) if response else None
+            return self._rules[site]
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        archive = self._archive()
+    def _kept(self, request: Request, site: str) -> Response | None:
+        if (archive := self._archive()) is None:
+            return None
+        kept = kept_rules(archive, site, since=_time(datetime.now(UTC) - FRESH))
+        return Response(request.url, status=kept[0], body=kept[1]) if kept else None
+
+    async def _asked(self, request: Request, site: str) -> Response | None:
+        parts = urlsplit(request.url)
+        question = Request(
+            f"{parts.scheme}://{parts.netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        try:
+            response = await self.crawler.engine.download_async(question)
+        except Exception as error:
+            logger.info("%s did not come: %s", question.url, detail_of(error))
+            return None
         # A host that is out of order says nothing of its rules.
-        if archive is not None and response.status < 500:
+        if (archive := self._archive()) is not None and response.status < 500:
             now = _time(datetime.now(UTC))
-            keep_rules(archive, netloc, now=now, status=response.status, body=response.body)
-        await super()._parse_robots(response, netloc, request)
+            keep_rules(archive, site, now=now, status=response.status, body=response.body)
+        return response
+
+    async def _read(self, response: Response, request: Request) -> RobotParser:
+        parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, response.body)
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        return parser
 
     def _archive(self) -> Archive | None:
         return getattr(self.crawler.spider, "archive", None)

@@ -6,10 +6,10 @@
 
 The unit is its 18-digit credit code in Zhejiang, an organisation code or a name elsewhere; links
 carry it as `area` or `vc_xxgkarea`. Years that no page links are felt out (`spiders.unit_years`); a
-hole answers 404, or a page without a report. Seen in 2026-11 on daishan.gov.cn, cnlongxi.gov.cn, xxgk.harbin.gov.cn and in Jilin. That
-`fbtime` is the reporting year is read off one page: a year in a title goes before it. Guesses:
-where the units are listed, how a hole looks, and that a tree without a node of annual reports
-belongs to a unit that xxgkAnnualReport.jsp knows.
+hole answers 404, or a page without a report. Seen in 2026-11 on daishan.gov.cn, cnlongxi.gov.cn,
+xxgk.harbin.gov.cn and in Jilin. That `fbtime` is the reporting year is read off one page: a year in
+a title goes before it. Guesses: where the units are listed, how a hole looks, and that a tree
+without a node of annual reports belongs to a unit that xxgkAnnualReport.jsp knows.
 """
 
 from __future__ import annotations

@@ -63,8 +63,8 @@ class Jiangxi(Family):
 
 def _queries(page: TextResponse, ask: Ask) -> Iterator[Ask]:
     """The first request of each list of the page."""
-    given = GIVEN.search(page.text)
-    url = follow(page, given[1]) if given else urljoin(page.url, "/queryList")
+    written = GIVEN.search(page.text)
+    url = follow(page, written[1]) if written else urljoin(page.url, "/queryList")
     at = page.text.find("channelCode")
     around = page.text[max(0, at - AROUND) : at + AROUND]
     for text in OBJECT.findall(page.text) or [around]:

@@ -36,7 +36,7 @@ from spiders.listings import Ask, Rows
 from spiders.pagers import read_pager
 from spiders.pages import attribute, column_name
 from spiders.queries import FORM, asked_from, by_script, renumbered
-from spiders.script_values import POSTED, joined, joined_members, value_of
+from spiders.script_values import POSTED, WORDS, joined, joined_members, value_of
 from spiders.static_pages import static_listing
 
 CHANNEL = r"[0-9a-f]{32}"
@@ -145,7 +145,7 @@ def _search(page: TextResponse, ask: Ask, call: re.Match[str] | None) -> Ask | N
         return None
     around = text[max(0, call.start() - 120) : call.start() + CALL_SIZE]
     given = dict(parse_qsl(query, keep_blank_values=True))
-    given |= joined_members(around, MEMBERS, {}, text)
+    given |= joined_members(around, MEMBERS, WORDS, text)
     asked = {**(given or PLAIN), "_isJson": "true", "page": "1"}
     asked["_pageSize"] = asked.get("_pageSize") or PLAIN["_pageSize"]
     target = urljoin(page.url, address)
