@@ -25,7 +25,7 @@ from scrapy.utils.misc import build_from_crawler
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawler.rendering import Answer, Asked
-from crawler.visit import Shown, Visit, not_started
+from crawler.visit import GRACE, Shown, Visit, not_started
 
 Fetch = Callable[[Asked], Awaitable[Answer | None]]
 
@@ -68,10 +68,11 @@ class Browser:
             try:
                 return await visit.shown(handler.download_request(request))
             finally:
-                opened = handler.context_wrappers.get(request.meta["playwright_context"])
+                opened = handler.context_wrappers.pop(request.meta["playwright_context"], None)
                 if opened is not None:
-                    with contextlib.suppress(Error):
-                        await opened.context.close()
+                    with contextlib.suppress(Error, TimeoutError):
+                        async with asyncio.timeout(GRACE):
+                            await opened.context.close()
 
     async def close(self) -> None:
         """End Chromium and the program that drives it."""

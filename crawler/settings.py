@@ -65,6 +65,8 @@ DEFAULT_REQUEST_HEADERS = {
 # What has come is kept before more is asked for: a crawl that is killed has nothing in hand but
 # what is under way.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1
+# Workers that Scrapy begins for the few items of each page; a hundred are its own default.
+CONCURRENT_ITEMS = 4
 
 # -- limits ------------------------------------------------------------------------------------
 

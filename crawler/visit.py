@@ -25,8 +25,10 @@ from spiders.failures import NeedsBrowser
 # A page is done when nothing was asked for and nothing is due for so many seconds: scripts that
 # begin with a timer, mostly of half a second, are waited for.
 QUIET = 1.0
-# Seconds to read a page whose time is up.
+# Seconds to read a page whose time is up, or to close one.
 GRACE = 5
+# Seconds to open an empty tab, Chromium's start included.
+OPENING = 60
 # A page of jQuery, a template and a list asks for some ten scripts; no end is in sight after these.
 REQUESTS_A_PAGE = 60
 _WANTED = frozenset({"document", "script", "xhr", "fetch"})
@@ -65,8 +67,8 @@ class Visit:
         self.fetch = fetch
         self.seconds = seconds
         self.documents = {_bare(page.url): page}
-        # What ends the visit, from outside, GRACE after the seconds; they count from its tab on.
-        self.limit = asyncio.timeout(None)
+        # What ends the visit from outside: GRACE after the seconds, which count from its tab on.
+        self.limit = asyncio.timeout(OPENING)
         self.tab: Page | None = None
         self.until = 0.0
         self.asked = 0
@@ -111,11 +113,11 @@ class Visit:
         Raises NeedsBrowser where it got no tab, DownloadTimeoutError where a script holds it up.
         """
         try:
-            async with asyncio.timeout(None) as self.limit:
+            async with self.limit:
                 url, html = await self._read(opening)
         except TimeoutError:
-            told = f"{self.url} is held up by its scripts and cannot be read."
-            raise DownloadTimeoutError(told) from None
+            why = "got no tab in Chromium" if self.tab is None else "is held up by its scripts"
+            raise DownloadTimeoutError(f"{self.url} {why} and cannot be read.") from None
         # Where it went is an error page of Chromium's if it went beyond what may be asked.
         if url.startswith(("http:", "https:")):
             return Shown(url, html, self.settled)
@@ -126,8 +128,9 @@ class Visit:
         try:
             response = await opening
             return response.url, response.body.decode("utf-8")
-        # It is loading still, or on its way elsewhere, or there is half a character in it.
-        except (Error, UnicodeEncodeError) as error:
+        # It is loading still, or on its way elsewhere, or there is half a character in it, or it
+        # is nothing that Chromium would show.
+        except (Error, UnicodeEncodeError, RuntimeError) as error:
             if self.tab is None:
                 raise not_started(error) from error
             with contextlib.suppress(Error):

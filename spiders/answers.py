@@ -17,7 +17,7 @@ from scrapy.http import TextResponse
 
 from archive.titles import read_title
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import CUT, day_of, follow, squeeze
+from spiders.pages import CUT, count_in, day_of, follow, squeeze
 from spiders.script_values import json_lists
 
 CALLBACK = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
@@ -97,8 +97,8 @@ def total_in(data: Any, names: tuple[str, ...] = TOTALS) -> int | None:
     """How many rows, or what else the names stand for, an answer says there are in all."""
     for level in _levels(data):
         for name in names:
-            if (value := level.get(name)) is not None and str(value).isdigit():
-                return int(value)
+            if (count := count_in(level.get(name))) is not None:
+                return count
     return None
 
 

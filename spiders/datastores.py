@@ -56,7 +56,7 @@ def read_store(page: TextResponse, text: str) -> Records:
 
 def count_of(text: str, name: str) -> int | None:
     """A count, as `name: 12` in a script or as `<name>12</name>` in a datastore."""
-    pattern = rf"\b{name}[\"']?\s*[:=]\s*[\"']?(\d+)|<{name}>\s*(\d+)\s*</"
+    pattern = rf"\b{name}[\"']?\s*[:=]\s*[\"']?(\d{{1,9}})|<{name}>\s*(\d{{1,9}})\s*</"
     found = re.search(pattern, text, re.IGNORECASE)
     return int(found[1] or found[2]) if found else None
 

@@ -17,6 +17,7 @@ from typing import Any
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from spiders.outlines import HEADING_TAGS
 from spiders.pages import attribute, follow, refresh, squeeze, words
 from spiders.scripts import ADDRESS, CHINESE, RESOURCE, is_script, labelled, scripts_of
 
@@ -40,7 +41,6 @@ CLIMB = 3
 BESIDE_SIZE = 40
 # A list stands between a heading and what follows the list.
 NEAR = 3
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "dt", "caption"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _beside(node: Selector) -> tuple[str, ...]:
 def _over(root: Any) -> tuple[str, ...]:
     """The heading that stands before a link in the same box."""
     for before in islice(root.itersiblings(preceding=True), NEAR):
-        if before.tag in HEADINGS:
+        if before.tag in HEADING_TAGS:
             return (words(Selector(root=before, type="html")),)
     return ()
 

@@ -99,7 +99,7 @@ def _is_day(link: Any) -> bool:
     near = islice(link.iterancestors("table", "ul", "tbody"), 2)
     for around in near:
         cells = islice(around.iter("td", "li"), 3 * DAYS)
-        days = sum(1 for cell in cells if "".join(cell.itertext()).strip().isdigit())
+        days = sum(1 for cell in cells if "".join(cell.itertext()).strip().isdecimal())
         if days >= DAYS:
             return True
     return False

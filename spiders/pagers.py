@@ -22,22 +22,24 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import TextResponse
 
 from spiders.listings import Ask, Rows
+from spiders.pages import count_in, words
 
 EXTENSION = r"\.?(?P<extension>s?html?|jhtml|jspx?|aspx?)"
 CALL = re.compile(
-    r"\b\w+\s*\(\s*(?P<element>[\"'][^\"']*[\"']\s*,\s*)?[\"']?(?P<pages>\d+)[\"']?\s*,"
-    rf"\s*[\"']?(?P<current>\d+)[\"']?\s*,\s*[\"'](?P<name>[\w./-]+?)[\"']\s*,\s*[\"']{EXTENSION}[\"']"
+    r"\b\w+\s*\(\s*(?P<element>[\"'][^\"']*[\"']\s*,\s*)?[\"']?(?P<pages>\d{1,6})[\"']?\s*,"
+    rf"\s*[\"']?(?P<current>\d{{1,6}})[\"']?\s*,\s*[\"'](?P<name>[\w./-]+?)[\"']\s*,\s*[\"']{EXTENSION}[\"']"
 )
 OBJECT = re.compile(
     r"\b\w*pag(?:er|e|ination)\w*\s*\(\s*(?:[^{}()]*,\s*)?\{([^{}]*)\}", re.IGNORECASE
 )
 PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*[\"']?([\w./-]+)")
 COUNT = re.compile(
-    r"\b(?:count_?pages?|n?page_?count|total_?pages?|page_?total|all_?pages?)\s*=\s*[\"']?(\d+)",
+    r"\b(?:count_?pages?|n?page_?count|total_?pages?|page_?total|all_?pages?)\s*=\s*[\"']?(\d{1,6})",
     re.IGNORECASE,
 )
 CURRENT = re.compile(
-    r"\b(?:n?curr(?:ent)?_?(?:page|index)|page_?index|now_?page)\s*=\s*[\"']?(\d+)", re.IGNORECASE
+    r"\b(?:n?curr(?:ent)?_?(?:page|index)|page_?index|now_?page)\s*=\s*[\"']?(\d{1,6})",
+    re.IGNORECASE,
 )
 WRITTEN = re.compile(r"href=\\?[\"']([\w-]+)\.?[\"']?\s*\+.*?[\"']\.?(s?html?)\b")
 # The names that pagers' objects give their parts.
@@ -45,7 +47,7 @@ PAGES = ("size", "pagecount", "countpage", "totalpage", "totalpages", "pages", "
 INDEX = ("current", "currentpage", "currpage", "currindex", "currentindex", "curr", "index", "page")
 NAME = ("prefix", "name", "pagename", "filename")
 SUFFIX = ("suffix", "ext", "extension", "pageext")
-NUMBER = re.compile(r"_(\d+)\.\w+$")
+NUMBER = re.compile(r"_(\d{1,9})\.\w+$")
 # 共14页, 共135条记录 1/14页, 1/3页, and the counts in scripts.
 PAGES_SAID = re.compile(
     r"(?:page_?(?:count|total)|(?:total|all|count|max)_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,5})"
@@ -104,6 +106,11 @@ def pages_said(text: str) -> int | None:
     return max(counts, default=None)
 
 
+def counts_on(page: TextResponse, ask: Ask) -> bool:
+    """Whether the page says in its words that its list has more pages than have been asked for."""
+    return ask.page < (pages_said(words(page.selector)) or 0)
+
+
 def rows_said(text: str) -> int | None:
     """How many rows a list has by its pager, which stands behind them; None where it is silent."""
     return last_number(ROWS_SAID, text)
@@ -136,14 +143,13 @@ def is_another(pager: Pager, url: str) -> bool:
 
 def _object(page: TextResponse, written: str) -> Pager | None:
     pairs = {name.lower(): value for name, value in PAIR.findall(written)}
-    pages = _first(pairs, PAGES)
-    if not pages.isdigit():
+    pages = count_in(_first(pairs, PAGES))
+    if pages is None:
         return None
     name, extension = _file(page.url)
-    current = _first(pairs, INDEX)
     return Pager(
-        int(pages),
-        int(current) if current.isdigit() else 0,
+        pages,
+        count_in(_first(pairs, INDEX)) or 0,
         _first(pairs, NAME) or name,
         _first(pairs, SUFFIX).lstrip(".") or extension,
     )

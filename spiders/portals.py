@@ -266,7 +266,7 @@ class PortalsSpider(Spider):
     def _links(self, page: TextResponse, context: Context) -> tuple[Entry, ...]:
         """What a page leads to; likewise."""
         try:
-            family = self.recognition.of(page)
+            family = self.recognition.of_article(page)
             found = (*attachments(page, family, context), *index_entries(page, family, context))
         except Exception:
             self.tally.errors += 1

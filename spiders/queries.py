@@ -7,14 +7,16 @@ opaque, so that no other byte may change.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.http import TextResponse
 
 from spiders.listings import Ask
+from spiders.pages import count_in
 
 Header = tuple[str, str]
+Parameters = Mapping[str, str] | Sequence[tuple[str, str]]
 
 FORM: Header = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
 JSON: Header = ("Content-Type", "application/json;charset=utf-8")
@@ -25,6 +27,16 @@ BY_SCRIPT: Header = ("X-Requested-With", "XMLHttpRequest")
 def by_script(referer: str, *content: Header) -> tuple[Header, ...]:
     """The headers of a request that a page's script makes; `content` says in what form it posts."""
     return (*content, BY_SCRIPT, ("Referer", referer))
+
+
+def sent_by_script(
+    ask: Ask, referer: str, url: str, given: Parameters, *, posted: bool = True
+) -> Ask:
+    """The first page of a list that a script asks for: by a form where it posts, else a query."""
+    if posted:
+        headers = by_script(referer, FORM)
+        return ask.below(url, method="POST", body=urlencode(given), headers=headers)
+    return ask.below(f"{url}?{urlencode(given)}", headers=by_script(referer))
 
 
 def asked_from(page: TextResponse, ask: Ask) -> str:
@@ -62,5 +74,5 @@ def asked(ask: Ask) -> dict[str, str]:
 
 def number_in(given: Mapping[str, str], name: str, otherwise: int = 0) -> int:
     """A parameter as a number; `otherwise` where it is none."""
-    value = given.get(name, "")
-    return int(value) if value.isdecimal() else otherwise
+    number = count_in(given.get(name, ""))
+    return otherwise if number is None else number

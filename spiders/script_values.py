@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from scrapy.http import TextResponse
 
-from spiders.pages import attribute
+from spiders.pages import attribute, count_in
 
 PIECE = re.compile(
     r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|`(?P<template>[^`]*)`|(?P<number>\d+)"
@@ -163,9 +163,10 @@ def _value(match: re.Match[str], known: Mapping[str, str], text: str) -> str | N
     value = _known(match["name"], known, text)
     if value is None or not match["sign"]:
         return value
-    if not value.isdecimal():
+    number, step = count_in(value), count_in(match["by"])
+    if number is None or step is None:
         return None
-    return str(int(value) + int(match["sign"] + match["by"]))
+    return str(number + step if match["sign"] == "+" else number - step)
 
 
 def _known(name: str, known: Mapping[str, str], text: str) -> str | None:

@@ -258,6 +258,16 @@ def test_an_address_in_a_handler_is_the_rows() -> None:
         ('<a href="/x/7.html">下一页的故事讲的是一个很长的题目</a>', None),
         ('<a href="http://www.other.gov.cn/index_2.html">下一页</a>', None),
         ("<a href='#'>下一页</a>", None),
+        (
+            "<input type='button' value='下一页' onclick=\"location.href='index_2.jhtml'\">",
+            "index_2.jhtml",
+        ),
+        ("<button onclick=\"location.href=encodeURI('p2.html')\">下一页</button>", "p2.html"),
+        # A pager that is switched off is at its end, whatever numbers stand around it.
+        ("<a href='1.html' class='next disabled'>下一页</a><a href='2.html'>2</a>", None),
+        ("<li class='disabled'><a href='1.html'>下一页</a></li><a href='2.html'>2</a>", None),
+        ("<input type='button' value='下一页' disabled onclick=\"location.href='2.html'\">", None),
+        ("<a class='disabled' href='1.html'>下一页</a><a href='2.html'>下一页</a>", "2.html"),
     ],
 )
 def test_the_next_page_is_what_a_click_opens(body: str, following: str | None) -> None:
@@ -461,3 +471,16 @@ def test_a_rendered_page_is_read_as_it_stands(name: str) -> None:
     got = named(name).listing(page_of(body), Ask(COLUMN, rendered=True))
     assert [row.listed_on for row in got.rows] == ["2024-01-22"]
     assert got.state == "ok"
+
+
+def test_a_number_of_five_thousand_digits_counts_nothing() -> None:
+    # Python refuses to read numbers of more than 4300 digits.
+    many = "9" * 5000
+    page = page_of(
+        f"<p>共{many}页</p><i totalpage='{many}' moduleid='1'></i><a onclick='next({many})'>年</a>"
+        f"<script>createPageHTML({many}, 0, 'index', 'html'); var countPage = {many};"
+        f"var total = {many}; location.href = '/' + (total + 1);"
+        f"Pager({{size: {many}}}); x({{totalRecord: {many}}})</script>"
+    )
+    for family in families():
+        assert isinstance(family.listing(page, Ask(f"{COLUMN}?page={many}")), Rows)

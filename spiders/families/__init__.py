@@ -34,15 +34,26 @@ class Recognition:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Family] = {}
+        self._hosts: dict[str, list[Family]] = {}
 
     def of(self, page: TextResponse) -> Family:
-        """The family that made a page: the one of its neighbours where its marks are there too."""
+        """The family that made a page: that of its neighbours where its marks are there too."""
         parts = urlsplit(page.url)
         place = (parts.netloc, parts.path.split("/")[1] if parts.path.count("/") > 1 else "")
-        known = self._known.get(place)
-        if known is not None and known.recognises(page):
-            return known
+        near = self._hosts.setdefault(parts.netloc, [])
+        for known in (*([self._known[place]] if place in self._known else ()), *near):
+            if known.recognises(page):
+                return known
         found = recognise(page)
         if found is not families()[-1]:
             self._known[place] = found
+            if found not in near:
+                near.append(found)
         return found
+
+    def of_article(self, page: TextResponse) -> Family:
+        """The family of an article, which bears few marks: that of its host's lists, if known."""
+        near = self._hosts.setdefault(urlsplit(page.url).netloc, [])
+        if not near:
+            near.append(recognise(page))
+        return next((known for known in near if known.recognises(page)), near[0])

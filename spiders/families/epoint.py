@@ -28,7 +28,7 @@ from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pages import follow
+from spiders.pages import count_in, follow
 from spiders.queries import JSON, asked_from, by_script, number_in
 from spiders.script_values import value_of
 from spiders.static_pages import static_listing
@@ -188,7 +188,7 @@ def _sent(ask: Ask) -> dict[str, Any]:
     if not isinstance(sent, dict):
         return {}
     numbers = {name: sent.get(name) for name in ("pageIndex", "pageSize")}
-    if not all(str(number or 0).isdigit() for number in numbers.values()):
+    if any(count_in(number or 0) is None for number in numbers.values()):
         return {}
     return sent
 

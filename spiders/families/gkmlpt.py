@@ -9,7 +9,6 @@ lives elsewhere, in an ordinary folder that `generic` walks.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,9 +17,10 @@ from urllib.parse import urljoin, urlsplit
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from spiders.answers import read_json
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import day_of, follow, squeeze
+from spiders.pages import count_in, day_of, follow, squeeze
 from spiders.script_values import json_of
 
 API = re.compile(r"/gkmlpt/api/all/\d+")
@@ -91,17 +91,14 @@ def _annual(nodes: list[Any], fragment: str) -> Iterator[dict[str, Any]]:
 
 
 def _answer(page: TextResponse, ask: Ask) -> Rows:
-    try:
-        data = json.loads(page.text)
-    except ValueError:
-        data = None
+    data = read_json(page.text)
     articles = data.get("articles") if isinstance(data, dict) else None
     if not isinstance(articles, list):
         return Rows((), (), "changed", "", "an answer without articles")
     classify = data.get("classify") if isinstance(data.get("classify"), dict) else {}
     column = str(classify.get("name", ""))
     rows = tuple(row for article in articles if (row := _row(page, article, column)))
-    total, offset = _int(data.get("total")), _int(data.get("offset"))
+    total, offset = count_in(data.get("total")) or 0, count_in(data.get("offset")) or 0
     if total == 0:
         return Rows((), (), "empty", column)
     asks: tuple[Ask, ...] = ()
@@ -134,10 +131,6 @@ def _day(article: dict[str, Any]) -> str | None:
     created = str(article.get("created_at") or "")[:10]
     moment = article.get("create_time") or article.get("display_publish_time")
     return day_of(created) or day_of(moment)
-
-
-def _int(value: object) -> int:
-    return int(value) if isinstance(value, int | float) or str(value).isdigit() else 0  # type: ignore[call-overload]
 
 
 FAMILY = Gkmlpt()

@@ -20,11 +20,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from scrapy.http import HtmlResponse, TextResponse
 
+from spiders.answers import read_json
 from spiders.blocks import static_rows
 from spiders.families.hanweb_jpage import HanwebJpage
 from spiders.family import Family
@@ -114,10 +114,7 @@ def _html(text: str) -> str | None:
     """The piece of page in an answer, None where there is none."""
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return text
-    try:
-        data: Any = json.loads(text)
-    except ValueError:
-        return None
+    data = read_json(text)
     inner = data.get("data") if isinstance(data, dict) else None
     html = inner.get("html") if isinstance(inner, dict) else inner
     return html if isinstance(html, str) else None

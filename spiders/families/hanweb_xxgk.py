@@ -29,7 +29,6 @@ from spiders.articles import attachments
 from spiders.blocks import static_rows
 from spiders.datastores import DATASTORE
 from spiders.families.hanweb_jpage import FAMILY as COLUMNS
-from spiders.families.hanweb_jpage import HanwebJpage
 from spiders.family import Family
 from spiders.linked_rows import list_rows
 from spiders.listings import Ask, Row, Rows
@@ -57,13 +56,12 @@ LOAD = re.compile(
 )
 JOINED = re.compile(r"[\"']\s*\+\s*[^\"'+]+(?:\+\s*[\"']|(?=$))")
 STRING = re.compile(r"[\"']([^\"']*)[\"']")
-NODE = re.compile(r"add\([^'\"]*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)")
 NODE = re.compile(r"funclick\(\s*\\*[\"']([\w.-]+)")
 SITE = re.compile(r"\bjdid=(\w+)")
 ANNUAL = re.compile(
     r"公开(工作)?(年度|情况)?(年报|年度报告|报告)|[>\"']\s*(工作)?(年报|年度报告)\s*\\*[<\"']"
 )
-CURRENT = re.compile(r"\bcurrpage=(\d*)")
+CURRENT = re.compile(r"\bcurrpage=(\d{0,6})")
 HEADINGS = re.compile(r"总体情况|主动公开政府信息情况|收到和处理|存在的主要问题|其他需要报告")
 # A report without headings or a file is longer than what stands in place of one; where no known
 # element holds the text, what stands around it counts too.
@@ -79,8 +77,8 @@ class HanwebXxgk(Family):
 
     name = "hanweb_xxgk"
     order = 40
-    titles = HanwebJpage.titles
-    bodies = HanwebJpage.bodies
+    titles = COLUMNS.titles
+    bodies = COLUMNS.bodies
 
     def recognises(self, page: TextResponse) -> bool:
         """By the module's addresses; linked units count where no other system's mark is."""
@@ -93,9 +91,8 @@ class HanwebXxgk(Family):
         # Its lists of news are those of the columns, and its links stand in the columns' menus.
         if "<record" in page.text or "dataproxy.jsp" in page.text:
             return False
-        if MARKS.search(page.text) or "vc_xxgkarea=" in page.url:
-            return True
-        return len(set(re.findall(r"vc_xxgkarea=([\w-]+)", page.text))) > 1
+        units = set(re.findall(r"vc_xxgkarea=([\w-]+)", page.text))
+        return bool(MARKS.search(page.text)) or "vc_xxgkarea=" in page.url or len(units) > 1
 
     def listing(self, page: TextResponse, ask: Ask) -> Rows:
         """What the kind of page brings: a report, a list, the nodes of a tree, or ways to them."""
@@ -205,12 +202,8 @@ def _subjects(page: TextResponse, ask: Ask, given: str, jdid: str = "") -> tuple
 
 
 def _last_resort(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
-    area = decoded(page.url, "area")
-    return (
-        tuple(newest_years(page, urljoin(page.url, "xxgkAnnualReport.jsp"), area, ask))
-        if area
-        else ()
-    )
+    area, report = decoded(page.url, "area"), urljoin(page.url, "xxgkAnnualReport.jsp")
+    return tuple(newest_years(page, report, area, ask)) if area else ()
 
 
 def _search(page: TextResponse, ask: Ask, given: str, told: dict[str, str]) -> Ask:
@@ -250,9 +243,8 @@ def _has_more(page: TextResponse, number: int) -> bool:
     pages = pages_said(words(page.selector))
     if pages is not None:
         return number < pages
-    if any(int(later) > number for later in CURRENT.findall(page.text) if later):
-        return True
-    return has_next(page)
+    later = any(int(other) > number for other in CURRENT.findall(page.text) if other)
+    return later or has_next(page)
 
 
 FAMILY = HanwebXxgk()

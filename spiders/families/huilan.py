@@ -26,7 +26,7 @@ from spiders.answers import listed, read_json, rows_in, total_in
 from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pages import attribute, column_name
+from spiders.pages import attribute, column_name, count_in
 from spiders.queries import by_script, number_in, renumbered, with_parameter
 from spiders.script_values import joined, joined_members, value_of
 from spiders.static_pages import static_listing
@@ -39,7 +39,7 @@ MARKS = re.compile(
 PORTLET = re.compile(
     r"[\"'](?=[^\"'\s]*/eportal/ui\?[^\"'\n]*portal\.url=/portlet/[\w-]+![\w]*quer)", re.I
 )
-TURN = re.compile(r"\bnext\s*\(\s*[\"']?(\d+)[\"']?\s*\)")
+TURN = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,6})[\"']?\s*\)")
 STATIC = re.compile(r"^(?P<prefix>[\w]+)-\d+(?P<end>\.s?html?)$")
 # A portlet's call and its parameters take some ten lines.
 CALL_SIZE = 600
@@ -81,8 +81,8 @@ def _following(page: TextResponse, ask: Ask) -> str | None:
     if any(int(turn) == number for turn in TURN.findall(page.text)):
         return with_parameter(page.url, "currentPage", number)
     pager = _pager(page)
-    total = attribute(pager, "totalpage") if pager is not None else ""
-    if not total.isdigit() or int(total) < number:
+    total = count_in(attribute(pager, "totalpage")) if pager is not None else None
+    if total is None or total < number:
         return None
     if "/eportal/ui" in page.url:
         return with_parameter(page.url, "currentPage", number)
@@ -92,7 +92,7 @@ def _following(page: TextResponse, ask: Ask) -> str | None:
     module = attribute(pager, "moduleid")
     if not module or number != 2:
         return None
-    prefix = module if module.isdigit() else module[:8]
+    prefix = module if module.isdecimal() else module[:8]
     end = name[name.rfind(".") :] if "." in name else ".html"
     return urljoin(page.url, f"{prefix}-{number}{end}")
 

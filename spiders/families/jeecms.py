@@ -19,8 +19,8 @@ from spiders.families.zhengzhou import FAMILY as ZHENGZHOU
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.next_pages import next_page
-from spiders.pagers import pages_said
-from spiders.pages import follow, words
+from spiders.pagers import counts_on
+from spiders.pages import follow
 from spiders.static_pages import file_listing
 
 ADDRESS = re.compile(r"^(?!.*/igs/).*/[\w-]+\.jhtml(?:[?#]|$)")
@@ -46,11 +46,9 @@ class Jeecms(Family):
 
 def _following(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     """The page after this one: by its link or button, else by the pager's count."""
-    if linked := next_page(page, ask):
+    linked = next_page(page, ask)
+    if linked or not counts_on(page, ask):
         return linked
-    pages = pages_said(words(page.selector))
-    if pages is None or ask.page >= pages:
-        return ()
     name = re.sub(r"(?:_\d+)?\.jhtml$", "", urlsplit(page.url).path.rpartition("/")[2])
     url = follow(page, f"{name or 'index'}_{ask.page + 1}.jhtml")
     return (ask.following(url, optional=True),) if url else ()

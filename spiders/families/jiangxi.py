@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
@@ -26,7 +26,7 @@ from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.next_pages import next_page
 from spiders.pages import follow
-from spiders.queries import FORM, asked, asked_from, by_script, number_in, renumbered
+from spiders.queries import asked, asked_from, number_in, renumbered, sent_by_script
 from spiders.script_values import members
 from spiders.static_pages import settle
 
@@ -79,8 +79,7 @@ def _queries(page: TextResponse, ask: Ask) -> Iterator[Ask]:
             ("sort", (given.get("sort") or ["sortNum"])[0]),
             ("order", (given.get("order") or ["desc"])[0]),
         ]
-        headers = by_script(page.url, FORM)
-        yield ask.below(url, method="POST", body=urlencode(form), headers=headers)
+        yield sent_by_script(ask, page.url, url, form)
 
 
 def _answer(page: TextResponse, ask: Ask) -> Rows:

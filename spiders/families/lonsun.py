@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from scrapy.http import TextResponse
 
@@ -35,7 +35,14 @@ from spiders.next_pages import next_page
 from spiders.organs import COLUMN, LABEL, OLD, is_annual_column, organ_of, other_organs, own_reports
 from spiders.pagers import pages_said, rows_said
 from spiders.pages import follow, words
-from spiders.queries import FORM, asked, by_script, number_in, parameter, renumbered, with_parameter
+from spiders.queries import (
+    asked,
+    number_in,
+    parameter,
+    renumbered,
+    sent_by_script,
+    with_parameter,
+)
 from spiders.script_values import POSTED, Scripts
 from spiders.static_pages import settle
 
@@ -207,16 +214,11 @@ def _lists(page: TextResponse, ask: Ask, years: set[str]) -> Iterator[Ask]:
         posted = POSTED.search(text[max(0, call.start() - 200) : call.end() + 1500]) is not None
         frame = next((name for name, value in given.items() if value in years), "")
         for year in sorted(years, reverse=True) if frame and len(years) > 1 else ():
-            yield _asked(page, replace(ask, year=int(year)), url, {**given, frame: year}, posted)
+            yield sent_by_script(
+                replace(ask, year=int(year)), page.url, url, {**given, frame: year}, posted=posted
+            )
         if not frame or len(years) < 2:
-            yield _asked(page, ask, url, given, posted)
-
-
-def _asked(page: TextResponse, ask: Ask, url: str, given: dict[str, str], posted: bool) -> Ask:
-    if posted:
-        headers = by_script(page.url, FORM)
-        return ask.below(url, method="POST", body=urlencode(given), headers=headers)
-    return ask.below(f"{url}?{urlencode(given)}", headers=by_script(page.url))
+            yield sent_by_script(ask, page.url, url, given, posted=posted)
 
 
 def _names_list(label: str) -> bool:

@@ -27,7 +27,7 @@ from spiders.family import Family
 from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Row, Rows
 from spiders.next_pages import next_page
-from spiders.pagers import pages_said
+from spiders.pagers import counts_on
 from spiders.pages import attribute, column_name, follow, words
 from spiders.queries import parameter, with_parameter
 from spiders.static_pages import settle
@@ -96,11 +96,9 @@ def _rows(page: TextResponse) -> tuple[Row, ...]:
 
 def _following(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     """The page after this one: by its link, else by the number in the address and the count."""
-    if linked := next_page(page, ask):
+    linked = next_page(page, ask)
+    if linked or not counts_on(page, ask):
         return linked
-    pages = pages_said(words(page.selector))
-    if pages is None or ask.page >= pages:
-        return ()
     if NUMBERED.search(ask.url):
         url = NUMBERED.sub(f"/page_{ask.page + 1}.html", ask.url)
     else:

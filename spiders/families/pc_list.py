@@ -23,7 +23,7 @@ from spiders.blocks import static_rows
 from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pages import column_name
+from spiders.pages import column_name, count_in
 from spiders.script_values import value_of
 from spiders.static_pages import static_listing
 
@@ -51,7 +51,7 @@ class PcList(Family):
         if not rows:
             return read
         counts = [value for name in COUNTS if (value := value_of(page.text, name))]
-        total = int(counts[0]) if counts and counts[0].isdigit() else 0
+        total = count_in(next(iter(counts), "")) or 0
         further = any(one.page > ask.page for one in read.asks)
         if total > len(rows) and not further and ask.page == 1 and not ask.rendered:
             detail = f"{len(rows)} of {total} rows are shown, and no way to the others"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
@@ -23,7 +23,7 @@ from spiders.families.trs import Trs
 from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pages import follow
-from spiders.queries import FORM, asked, by_script, number_in, renumbered
+from spiders.queries import asked, by_script, number_in, renumbered, sent_by_script
 from spiders.script_values import joined_members
 
 SEARCH = re.compile(r"[\"']([\w:/.-]*/(?:fjdzapp/)?search)[\"']")
@@ -92,10 +92,8 @@ def _search(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
             continue
         form = {name: value for name, value in given.items() if value} | {"page": "1"}
         form.setdefault("prepage", str(MOST))
-        body = urlencode(form)
-        headers = by_script(page.url, FORM)
-        url = urljoin(page.url, call[1])
-        found.setdefault(url + body, ask.below(url, method="POST", body=body, headers=headers))
+        way = sent_by_script(ask, page.url, urljoin(page.url, call[1]), form)
+        found.setdefault(way.first, way)
     return tuple(found.values())
 
 

@@ -12,7 +12,6 @@ attribute. Seen in 2026-11 in Nantong, Haimen, Lianyungang and on shrd.gov.cn.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -21,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from spiders.answers import read_json
 from spiders.blocks import static_rows
 from spiders.datastores import Records, count_of, group_size, parameters_of, read_store
 from spiders.family import Family
@@ -114,10 +114,7 @@ def _store(text: str) -> str | None:
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return text
     found = JSONP.match(text)
-    try:
-        data = json.loads(found[1]) if found else None
-    except ValueError:
-        return None
+    data = read_json(found[1]) if found else None
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(result, str):
         return None

@@ -35,7 +35,7 @@ from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.pagers import read_pager
 from spiders.pages import attribute, column_name
-from spiders.queries import FORM, asked_from, by_script, renumbered
+from spiders.queries import asked_from, by_script, renumbered, sent_by_script
 from spiders.script_values import POSTED, WORDS, joined, joined_members, value_of
 from spiders.static_pages import static_listing
 
@@ -148,11 +148,8 @@ def _search(page: TextResponse, ask: Ask, call: re.Match[str] | None) -> Ask | N
     given |= joined_members(around, MEMBERS, WORDS, text)
     asked = {**(given or PLAIN), "_isJson": "true", "page": "1"}
     asked["_pageSize"] = asked.get("_pageSize") or PLAIN["_pageSize"]
-    target = urljoin(page.url, address)
-    if POSTED.search(around):
-        headers = by_script(page.url, FORM)
-        return ask.below(target, method="POST", body=urlencode(asked), headers=headers)
-    return ask.below(f"{target}?{urlencode(asked)}", headers=by_script(page.url))
+    posted = POSTED.search(around) is not None
+    return sent_by_script(ask, page.url, urljoin(page.url, address), asked, posted=posted)
 
 
 def _channel(page: TextResponse) -> str:

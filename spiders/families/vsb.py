@@ -20,7 +20,7 @@ from spiders.family import Family
 from spiders.listings import Ask, Rows
 from spiders.next_pages import next_page
 from spiders.pagers import pages_said
-from spiders.pages import follow, words
+from spiders.pages import count_in, follow, words
 from spiders.static_pages import file_listing
 
 MARKS = re.compile(
@@ -28,7 +28,7 @@ MARKS = re.compile(
     r"|\bwbtreeid=|_showDynClick|_addDynClicks"
 )
 ARTICLE = re.compile(r"/info/\d+/\d+\.htm$")
-PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d+)")
+PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,6})")
 
 
 class Vsb(Family):
@@ -57,8 +57,9 @@ def _counted_down(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
     stem = name.removesuffix(".htm")
     if pages is None or ask.page >= pages or not name.endswith(".htm"):
         return ()
-    left = int(stem) - 1 if ask.page > 1 and stem.isdigit() else pages - ask.page
-    target = f"{folder}/{left}.htm" if stem.isdigit() else f"{folder}/{stem}/{left}.htm"
+    here = count_in(stem)
+    left = here - 1 if ask.page > 1 and here is not None else pages - ask.page
+    target = f"{folder}/{left}.htm" if here is not None else f"{folder}/{stem}/{left}.htm"
     url = follow(page, target)
     return (ask.following(url, optional=True),) if url and left > 0 else ()
 

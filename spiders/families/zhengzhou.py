@@ -24,7 +24,7 @@ from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Rows
 from spiders.next_pages import next_page
 from spiders.pagers import pages_said
-from spiders.pages import column_name, words
+from spiders.pages import column_name, count_in, words
 from spiders.queries import parameter, with_parameter
 from spiders.static_pages import settle
 
@@ -66,7 +66,7 @@ def _is_list(page: TextResponse, offered: tuple[Choice, ...]) -> bool:
     if not parameter(page.url, "d"):
         return False
     here = [choice.text for choice in offered if _same_list(choice.url, page.url)]
-    named = [text for text in here if not text.isdigit()]
+    named = [text for text in here if not text.isdecimal()]
     if says_annual(column_name(page)) or any(map(says_annual, named)):
         return True
     return not any(says_annual(choice.text) for choice in offered)
@@ -114,9 +114,9 @@ def _following(page: TextResponse, ask: Ask, offered: tuple[Choice, ...]) -> tup
     if linked := next_page(page, ask):
         return linked
     numbers = [
-        int(parameter(choice.url, "page"))
+        count_in(parameter(choice.url, "page")) or 0
         for choice in offered
-        if _same_list(choice.url, page.url) and parameter(choice.url, "page").isdigit()
+        if _same_list(choice.url, page.url)
     ]
     last = max([pages_said(words(page.selector)) or 0, *numbers])
     if ask.page >= last:
