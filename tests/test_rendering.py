@@ -118,16 +118,45 @@ def test_pages_that_do_not_come_to_rest_are_taken_as_they_are() -> None:
         ticking = "setInterval(() => fetch('/tick'), 300)"
         host.put("/ticking", f"<p>来</p><script>{ticking}</script>")
         host.put("/file.pdf", Reply(b"%PDF-1.4\x00", headers={"Content-Type": "application/pdf"}))
-        paths = ("/hop", "/away", "/again", "/stuck", "/ticking", "/file.pdf")
+        # Chromium would keep it as a file.
+        host.put("/odd", Reply("<p>来</p>", headers={"Content-Type": "application/x-html"}))
+        host.put("/slow", "<p>来</p><script src='/slow.js'></script>")
+        host.put("/slow.js", Reply("1", pause=6, headers=SCRIPT))
+        paths = ("/hop", "/away", "/again", "/stuck", "/ticking", "/file.pdf", "/odd", "/slow")
         told = probe(*rendered(host, *paths), settings=QUICK)
-        hop, away, again, stuck, ticking_page, file = (told.said[host.base + one] for one in paths)
+        hop, away, again, stuck, ticking_page, file, odd, slow = (
+            told.said[host.base + one] for one in paths
+        )
         assert (hop["url"], links(hop)) == (f"{host.base}/zfxxgknb/", ["./a_1.html"])
         assert stuck["failure"] == "timed_out"
-        for page in (away, again, ticking_page):
+        for page in (away, again, ticking_page, odd, slow):
             assert "<p>来</p>" in page["text"]
             assert page["flags"] == ["rendered", "unsettled"]
         assert host.paths.count("/again") == 1, "a page that loads itself is not asked for again"
         assert (file["flags"], file["media_type"]) == ([], "application/pdf")
+        assert "'playwright/page_count/max_concurrent': 2," in told.log, "two tabs, no more"
+
+
+def test_half_a_character_is_no_reason_to_lose_a_page() -> None:
+    """And a crawl with a browser ends without a word of complaint."""
+    with serving() as host:
+        host.put("/half", r"<p>来</p><script>document.body.append('A\ud800B')</script>")
+        strict = {**os.environ, "PYTHONWARNINGS": "error"}
+        told = probe(*rendered(host, "/half"), settings=QUICK, environment=strict)
+        page = told.said[f"{host.base}/half"]
+        assert page["text"].endswith("A?B</body></html>")
+        assert page["flags"] == ["rendered"]
+        for complaint in (" WARNING: ", " ERROR: ", "Traceback", "Warning:"):
+            assert complaint not in told.log
+
+
+def test_a_browser_that_does_not_start_is_none() -> None:
+    with serving() as host:
+        host.put("/a", ROW)
+        broken = {**QUICK, "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": "/bin/false"}}
+        told = probe(*rendered(host, "/a"), settings=broken)
+        assert told.said[f"{host.base}/a"]["state"] == "needs_browser"
+        assert "could not be started" in told.said[f"{host.base}/a"]["detail"]
 
 
 def test_without_a_browser_a_page_that_needs_one_is_not_asked_for(tmp_path: Path) -> None:

@@ -35,13 +35,15 @@ class Recognition:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Family] = {}
         self._hosts: dict[str, list[Family]] = {}
+        self._articles: dict[str, Family] = {}
 
     def of(self, page: TextResponse) -> Family:
         """The family that made a page: that of its neighbours where its marks are there too."""
         parts = urlsplit(page.url)
         place = (parts.netloc, parts.path.split("/")[1] if parts.path.count("/") > 1 else "")
         near = self._hosts.setdefault(parts.netloc, [])
-        for known in (*([self._known[place]] if place in self._known else ()), *near):
+        beside = [self._known[place]] if place in self._known else []
+        for known in [*beside, *near]:
             if known.recognises(page):
                 return known
         found = recognise(page)
@@ -53,7 +55,9 @@ class Recognition:
 
     def of_article(self, page: TextResponse) -> Family:
         """The family of an article, which bears few marks: that of its host's lists, if known."""
-        near = self._hosts.setdefault(urlsplit(page.url).netloc, [])
-        if not near:
-            near.append(recognise(page))
+        host = urlsplit(page.url).netloc
+        near = self._hosts.get(host, [])
+        if not near and host not in self._articles:
+            self._articles[host] = recognise(page)
+        near = near or [self._articles[host]]
         return next((known for known in near if known.recognises(page)), near[0])
