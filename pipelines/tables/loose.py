@@ -131,7 +131,9 @@ def _longest_label(pieces: Sequence[Item], start: int) -> int:
     text = ""
     for n in range(start, len(pieces)):
         piece = pieces[n]
-        if _is_apart(piece):
+        # 本 年 增 / 减: elsewhere the stroke is a cell that says nothing, and ends no label.
+        stroke = n > start and piece.text == "/" and not piece.closed
+        if _is_apart(piece) and not stroke:
             break
         # A bracket that nobody closed ends at the next label.
         if text.count("(") + text.count("（") > text.count(")") + text.count("）") and any(
@@ -142,7 +144,7 @@ def _longest_label(pieces: Sequence[Item], start: int) -> int:
         text += piece.text
         if not begins_label(text):
             break
-        if n > start and exact_labels(text):
+        if n > start and not stroke and exact_labels(text):
             taken = n - start + 1
     return taken
 
