@@ -66,8 +66,13 @@ def static_listing(page: TextResponse, ask: Ask) -> Rows:
 def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask, ...]) -> Rows:
     """The outcome of a static page: its state follows from what was found and what it says."""
     column = column_name(page)
-    if rows:
+    annual = is_annual(column, page.url)
+    if any(may_be_report(row, annual=annual) for row in rows):
         return Rows(rows, asks, "ok", column)
+    if rows:
+        # News beside a frame that holds the list.
+        inner = () if ask.page > 1 or ask.depth >= DEPTH else _frames(page, ask)
+        return Rows(rows, (*asks, *inner), "ok", column)
     if ask.page > 1:
         detail = "" if asks else "shows no rows: the list ends before its pager says"
         return Rows((), asks, "ok", column, detail and f"page {ask.page} {detail}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from conftest import OUTSIDE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -23,7 +23,7 @@ FAMILIES = [module.FAMILY for module in (hanweb_jpaas, hanweb_xxgk, jiangxi, tru
 NAMES = {family.name for family in FAMILIES}
 CASES = sorted((Path(__file__).parent / "cases" / "families").iterdir())
 # Pages as real sites serve them are not ours to hand on: a folder of them may be named.
-SAMPLES = Path(os.environ.get("NIANBAO_SAMPLES") or "no samples")
+SAMPLES = Path(__file__).parents[2] / "shared" / "platforms"
 HOST = "http://www.yunting.gov.cn"
 REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
 
@@ -124,7 +124,7 @@ def test_no_family_takes_the_pages_of_another(case: Path) -> None:
 def test_real_pages_are_recognised_and_lead_on(file: str, path: str, name: str) -> None:
     sample = SAMPLES / file
     if not sample.exists():
-        pytest.skip("NIANBAO_SAMPLES names no folder with pages of real sites")
+        pytest.skip(f"../shared/platforms {OUTSIDE} and is not here")
     page = HtmlResponse(HOST + path, body=sample.read_bytes(), encoding="utf-8")
     family = recognise(page)
     assert family.name == name

@@ -86,7 +86,9 @@ class HanwebJpage(Family):
             return Rows(tuple(found.values()), tuple(asks), "ok", column_name(page))
         asks += next_page(page, ask)
         rows = tuple(_filed(row) for row in static_rows(page))
-        return settle(page, ask, rows, tuple(asks))
+        read = settle(page, ask, rows, tuple(asks))
+        counted = count_of(page.text, "totalRecord")
+        return replace(read, state="empty") if counted == 0 and not (rows or asks) else read
 
 
 def _lists(text: str) -> Iterator[str]:

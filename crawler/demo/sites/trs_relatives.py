@@ -131,9 +131,10 @@ class TrsJsonSite(TrsRelative):
     def _shell(self, column: FilledColumn) -> str:
         years = sorted({one.year for one in column.articles}, reverse=True)
         tabs = "".join(f'<li data-src="./{year}qtzdgk.json">{year}年</li>' for year in years)
+        said = "" if tabs else self.nothing
         return self.framed(
             column.planned.name,
-            f"""<ul class="tabs" id="years">{tabs}</ul><div class="rows" id="rows"></div>
+            f"""<ul class="tabs" id="years">{tabs}</ul><div class="rows" id="rows">{said}</div>
 <script>$("#years li").click(function() {{ $.getJSON($(this).attr("data-src"), function(d) {{
   $.each(d.data, function(i, o) {{ $("#rows").append('<p><a href="' + o.url + '">'
   + o.FileName + "</a>" + o.PubDate); }});
