@@ -36,7 +36,8 @@ DATE_BEHIND = re.compile(
     r"\s*[\[(（【]?(19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}( \d{1,2}:\d{2}(:\d{2})?)?[\])）】]?$"
 )
 SILENT = ("script", "style")
-CUT = re.compile(r"(\.{2,}|…+)$")
+# Dots, and at most a date behind them, which some templates put inside the link.
+CUT = re.compile(r"(\.{2,}|…+)[^\u4e00-\u9fff]*$")
 # No list counts further; Python refuses to read numbers of some thousand digits.
 MOST_DIGITS = 12
 # China keeps one time, eight hours before UTC, without summer time since 1991.

@@ -66,6 +66,10 @@ def static_listing(page: TextResponse, ask: Ask) -> Rows:
 def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask, ...]) -> Rows:
     """The outcome of a static page: its state follows from what was found and what it says."""
     column = column_name(page)
+    labels = tuple(row for row in rows if _is_label(row))
+    if labels and ask.page == 1 and ask.depth < DEPTH:
+        rows = tuple(row for row in rows if row not in labels)
+        asks = (*asks, *(ask.below(row.url) for row in labels if row.url != ask.url))
     annual = is_annual(column, page.url)
     if any(may_be_report(row, annual=annual) for row in rows):
         return Rows(rows, asks, "ok", column)
@@ -87,6 +91,14 @@ def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask,
     if EMPTY.search(words(page.selector)):
         return Rows((), (), "empty", column)
     return Rows((), (), "changed", column, "no rows found")
+
+
+def _is_label(row: Row) -> bool:
+    """Whether a link is named for reports at large and leads to a list: 政府信息公开年报."""
+    title = read_title(row.title)
+    if title.kind != "report" or title.year or title.publisher or row.listed_on:
+        return False
+    return not read_title(row.heading).year and not is_article(row.url)
 
 
 def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:

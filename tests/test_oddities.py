@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_tables import APPLICANTS, LAYOUTS, NUMBER_OF, TEXTS, TITLE, Rows, as_html, tables, text_of
 
@@ -197,10 +197,26 @@ def test_dropped_rows_and_dressed_labels_lose_nothing(seed: int, shape: str) -> 
 
 @settings(derandomize=True, deadline=None, max_examples=25)
 @given(st.integers(0, 10**6), st.sampled_from(PLAIN))
+@example(30000, "ideographic spaces")
 def test_blanks_and_words_shift_nothing(seed: int, shape: str) -> None:
     source, truth = any_report(seed, shape, ("", "-", "/", "无", "0", "详见附件"))
     wrong, _ = against(interpreted(source), truth)
     assert not wrong
+
+
+def test_a_stroke_in_a_head_that_is_spaced_out_is_no_figure() -> None:
+    rows = [
+        "第二十条第（六）项",
+        "信息内容 上一年项目数量 本 年 增 / 减 处理决定数量",
+        "行政处罚 12 -3 45",
+        "行政强制 / / 7",
+    ]
+    found = interpreted("\n".join([TITLE, "二、主动公开政府信息情况", *rows, END]))
+    values = {o.cell_id: (o.value, o.meaning) for o in found.observations}
+    assert values["proactive.penalties.items_change"] == (-3, "number")
+    assert values["proactive.penalties.decisions"] == (45, "number")
+    assert values["proactive.coercion.items_change"] == (None, "not_applicable")
+    assert values["proactive.coercion.decisions"] == (7, "number")
 
 
 def test_blanks_between_figures_stay_where_they_are_in_rows_filled_up_at_their_end() -> None:
