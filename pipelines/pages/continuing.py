@@ -114,13 +114,10 @@ def _joined(before: Table, after: Table) -> Table:
 
 
 def _is_torn(above: str, below: str) -> bool:
-    """Whether two texts are the parts of one label."""
-    return bool(
-        above
-        and below
-        and exact_labels(above + below)
-        and not (exact_labels(above) and exact_labels(below))
-    )
+    """Whether two texts are the parts of one label: the dash of a row below a head is none."""
+    whole = exact_labels(above + below) if above and below else ()
+    parts = (exact_labels(above), exact_labels(below))
+    return bool(whole) and whole not in parts and not all(parts)
 
 
 def _put(before: Table, a: TableCell, b: TableCell) -> None:
