@@ -223,10 +223,12 @@ def _read_without_phrase(raw: str, line: str, pieces: list[str]) -> Title:
     year = int(match["year"]) if match and int(match["year"]) >= FIRST_YEAR else None
     if _CUT.search(line):
         return Title(raw, "", year, "unclear", "the title is cut")
-    for pattern, reason in _WHOLE:
-        if pattern.search(line):
-            return Title(raw, "", year, "look_alike", reason)
     name = _name_in(_YEAR.sub("", pieces[0])) if pieces else ""
+    # The name of a body is no kind of paper: 审计局, 住房公积金管理中心.
+    others = line.replace(name, "") if is_body_name(name) else line
+    for pattern, reason in _WHOLE:
+        if pattern.search(others):
+            return Title(raw, "", year, "look_alike", reason)
     if is_body_name(name):
         return Title(raw, name, year, "unclear", "names a body and no kind of paper")
     return Title(raw, "", year, "unclear", "no words of a report's title")

@@ -36,8 +36,8 @@ DATE_BEHIND = re.compile(
     r"\s*[\[(（【]?(19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}( \d{1,2}:\d{2}(:\d{2})?)?[\])）】]?$"
 )
 SILENT = ("script", "style")
-# Dots, and at most a date behind them, which some templates put inside the link.
-CUT = re.compile(r"(\.{2,}|…+)[^\u4e00-\u9fff]*$")
+# Dots that end a title, whatever a template put behind them inside the link: 政府信... 2024-01-05.
+CUT = re.compile(r"(\.{2,}|…+)(?:\s.*|[^\u4e00-\u9fff]*)$")
 # No list counts further; Python refuses to read numbers of some thousand digits.
 MOST_DIGITS = 12
 # China keeps one time, eight hours before UTC, without summer time since 1991.

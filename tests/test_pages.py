@@ -22,6 +22,7 @@ from pipelines import scans
 from pipelines.formats.pdf import read
 from pipelines.grids import Extract, Grid, Line
 from pipelines.pages import document
+from pipelines.pages.continuing import _is_torn
 from pipelines.pages.layout import read_pages
 from pipelines.pages.marks import Box, Page, Ruling, Word, moved_box, times, upright
 from pipelines.pages.rulings import joined
@@ -373,3 +374,16 @@ def test_text_that_nobody_sees_is_no_text() -> None:
     canvas.save()
     texts = [block.text for block in read(kept.getvalue(), "").blocks if isinstance(block, Line)]
     assert texts == ["seen"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "torn"),
+    [
+        ("商业", "企业", True),
+        ("自然\n人", "-", False),
+        ("自然人", "", False),
+        ("总计", "0", False),
+    ],
+)
+def test_a_label_torn_by_the_end_of_a_page(above: str, below: str, torn: bool) -> None:
+    assert _is_torn(above, below) is torn

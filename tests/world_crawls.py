@@ -43,9 +43,7 @@ def command(web: MiniatureWeb, archive: Path, **settings: str) -> list[str]:
     return words
 
 
-def crawl(
-    web: MiniatureWeb, archive: Path, **settings: str
-) -> subprocess.CompletedProcess[str]:
+def crawl(web: MiniatureWeb, archive: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """A crawl to its end."""
     return subprocess.run(
         command(web, archive, **settings),

@@ -1,0 +1,193 @@
+"""How fast a crawl is, what memory it takes, what kills cost it. Measured, never asserted.
+
+    requests      a first crawl beside the fewest that show everything, one with nothing new
+    throughput    pages kept a second, beside a bare Scrapy spider that throws the same pages away
+    memory        of the crawl's process while pages come
+    kills         kill -9 at random moments, then the end: the same archive, and what was asked twice
+
+All of it on generated worlds of the miniature web, without portals that need a browser, nobody
+waited for, and one request at a time for each host as ever. Both sides of a ratio are measured in
+this run, one after the other. `python -m tests.bench_crawl [--pages N] [--kills N]`: some eight
+minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from crawler.demo.web import MiniatureWeb
+from crawler.demo.worlds import World
+from crawler.demo.worlds.fates import Fate
+from tests.world_crawls import (
+    PROJECT,
+    asked,
+    command,
+    crawl,
+    facts,
+    is_sound,
+    kill,
+    query,
+    resident,
+    start,
+    wait_for,
+)
+
+SEED = 11
+# Those of Scrapy's settings that a crawl has by itself.
+CONCURRENT = 64
+KEEP_ONLY = {"ITEM_PIPELINES": '{"pipelines.keep.Keep": 100}'}
+NOT_MODIFIED = 304
+_KEPT = "SELECT url, request_body FROM captures ORDER BY id"
+_LISTS = "SELECT DISTINCT url, request_body FROM captures WHERE role = 'listing'"
+_DOCUMENTS = "SELECT url FROM captures WHERE role = 'document'"
+
+
+class PlainWorld(World):
+    """A world in which nothing needs a browser, whose time would be measured otherwise."""
+
+    def __init__(self, portals: int, years: int) -> None:
+        super().__init__(SEED, portals, years)
+        calm = {name: Fate() for name, one in self.fates.items() if one.kind == "scripted"}
+        self.fates = {**self.fates, **calm}
+
+    def __str__(self) -> str:
+        return f"{len(self.portals)} portals, {self.years} years"
+
+
+def say(figure: str, value: object, wanted: str = "", of: object = "") -> None:
+    """A line of the table."""
+    shown = f"{value:.2f}" if isinstance(value, float) else str(value)
+    print(f"{figure:44} {shown:>12}  {wanted:31} {of}".rstrip(), flush=True)
+
+
+def requests(folder: Path) -> None:
+    """What a first crawl asks, and one with nothing new after it."""
+    world, archive = PlainWorld(48, 3), folder / "requests.db"
+    with MiniatureWeb(scene=world.on(1)) as web:
+        crawl(web, archive)
+        first = len(web.log)
+        crawl(web, archive)
+        again = web.log[first:]
+    fewest, lists = world.truth(1).requests, len(query(archive, _LISTS))
+    documents = {url for (url,) in query(archive, _DOCUMENTS)}
+    twice = [one for one in again if f"http://{one.host}{one.target}" in documents]
+    say("requests of a first crawl", first, f"the fewest are {fewest}", world)
+    say("requests with nothing new", len(again), f"{lists} pages of lists are known", world)
+    say("of them answered 304", sum(one.status == NOT_MODIFIED for one in again))
+    say("of them documents", len(twice), "0")
+
+
+def throughput(folder: Path) -> None:
+    """Pages a second between the first and the last request of a run, the median of three."""
+    world, first, pages = PlainWorld(48, 3), folder / "first.db", folder / "pages.json"
+    rates: dict[str, list[float]] = {"bare": [], "kept": [], "read": []}
+    with MiniatureWeb(scene=world.on(1)) as web:
+        crawl(web, first)
+        kept = query(first, _KEPT)
+        pages.write_text(json.dumps(kept), "utf-8")
+        for turn in range(3):
+            runs = {
+                "bare": [sys.executable, "tests/bare_spider.py", str(pages), str(CONCURRENT)],
+                "kept": command(web, folder / f"kept{turn}.db", **KEEP_ONLY),
+                "read": command(web, folder / f"read{turn}.db"),
+            }
+            for name, words in runs.items():
+                web.log.clear()
+                subprocess.run(words, cwd=PROJECT, env=web.environment, capture_output=True)
+                rates[name].append(len(kept) / (web.log[-1].at - web.log[0].at))
+    bare, keeping, whole = (median(rates[name]) for name in ("bare", "kept", "read"))
+    say("pages a second, bare Scrapy", bare, "", f"{world}, {len(kept)} pages")
+    say("pages a second, kept", keeping)
+    say("pages a second, kept and read besides", whole)
+    say("kept / bare", keeping / bare, "at least 0.85")
+    say("kept and read besides / bare", whole / bare)
+
+
+def memory(folder: Path, pages: int) -> None:
+    """The crawl's own process while pages come; those that read have bounds of their own."""
+    world = PlainWorld(max(1, pages // _PAGES_A_PORTAL), _YEARS)
+    samples: list[tuple[int, float]] = []
+    begun = time.monotonic()
+    with MiniatureWeb(scene=world.on(1)) as web:
+        running = start(web, folder / "memory.db")
+        while running.poll() is None:
+            samples.append((len(web.log), resident(running.pid)))
+            time.sleep(0.2)
+        came = len(web.log)
+    of = f"{world}, {came} pages in {time.monotonic() - begun:.0f} s"
+    for name, share in (("start", 0.1), ("middle", 0.5), ("end", 1.0)):
+        held = next(memory for number, memory in samples if number >= share * came)
+        say(f"MB at the {name}, {share:.0%} of the pages", held, "", of)
+    say("MB at most", max(memory for _, memory in samples), "", of)
+
+
+def kills(folder: Path, wanted: int) -> None:
+    """A crawl that is killed at random moments, again and again, and then left in peace."""
+    world, rng = PlainWorld(24, 2), Random(SEED)
+    settings = {"CONCURRENT_REQUESTS": str(_SIDE_BY_SIDE)}
+    done, rounds, unsound, extra, differ = 0, 0, 0, 0, Counter[str]()
+    with MiniatureWeb(scene=world.on(1)) as web:
+        crawl(web, folder / "whole.db", **settings)
+        whole, plain = facts(folder / "whole.db"), asked(web.log)
+        # So that the moments are spread over a whole crawl.
+        longest = 2 * (web.log[-1].at - web.log[0].at) / (wanted + 1)
+        while done < wanted:
+            archive = folder / f"torn{rounds}.db"
+            rounds += 1
+            web.log.clear()
+            while done < wanted:
+                running = start(web, archive, **settings)
+                if not wait_for(web, len(web.log) + 1, running):
+                    break
+                time.sleep(rng.uniform(0, longest))
+                if running.poll() is not None:
+                    break
+                kill(running)
+                done += 1
+                unsound += not is_sound(archive)
+            crawl(web, archive, **settings)
+            extra += (asked(web.log) - plain).total()
+            found = facts(archive)
+            differ.update(name for name, rows in whole.items() if found[name] != rows)
+    of = f"{world}, {plain.total()} requests, {done} kills of {rounds} crawls"
+    say("archives not sound after a kill", unsound, "0", of)
+    say("headings under which archives differ", len(differ), "0", ", ".join(differ))
+    say("requests made twice, a kill", extra / done, f"at most {_SIDE_BY_SIDE}", of)
+
+
+# A portal of a world with so many reporting years takes as many requests.
+_YEARS, _PAGES_A_PORTAL = 4, 20
+_SIDE_BY_SIDE = 16
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench_crawl", description=__doc__)
+    names = ("requests", "throughput", "memory", "kills")
+    parser.add_argument("parts", nargs="*", default=names, help=", ".join(names))
+    parser.add_argument("--pages", type=int, default=4000, help="pages of the long crawl (4000)")
+    parser.add_argument("--kills", type=int, default=20, help="kills of a crawl (20)")
+    options = parser.parse_args(arguments)
+    parts: dict[str, Callable[[Path], None]] = {
+        "requests": requests,
+        "throughput": throughput,
+        "memory": lambda folder: memory(folder, options.pages),
+        "kills": lambda folder: kills(folder, options.kills),
+    }
+    for name in options.parts:
+        with TemporaryDirectory(prefix="nianbao-bench-") as folder:
+            parts[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
