@@ -20,11 +20,11 @@ class Bare(Spider):
     """All addresses, none twice, whatever is answered."""
 
     name = "bare"
-    addresses: Path
+    addresses: str
 
     async def start(self) -> AsyncIterator[Request]:
         """The requests in their order."""
-        for url, body in json.loads(self.addresses.read_text("utf-8")):
+        for url, body in json.loads(Path(self.addresses).read_text("utf-8")):
             method = "POST" if body else "GET"
             yield Request(url, method=method, body=body, dont_filter=True)
 
@@ -42,5 +42,5 @@ if __name__ == "__main__":
             "TELNETCONSOLE_ENABLED": False,
         }
     )
-    process.crawl(Bare, addresses=Path(sys.argv[1]))
+    process.crawl(Bare, addresses=sys.argv[1])
     process.start()
