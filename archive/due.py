@@ -69,6 +69,17 @@ class LastCapture:
     media_type: str
 
 
+def answered_in(a: Archive, run_id: int, url: str) -> LastCapture | None:
+    """What an address gave a moment ago, in a run's search for columns or in another walk of it."""
+    row = a.db.execute(
+        "SELECT etag, last_modified, body_sha256, media_type FROM captures WHERE url = ?"
+        " AND requested_url = '' AND request_body = '' AND rendered = 0 AND status = 200"
+        " AND role = 'listing' AND run_id = ? ORDER BY id DESC LIMIT 1",
+        (storable(url), run_id),
+    ).fetchone()
+    return LastCapture(*row) if row else None
+
+
 def last_capture(a: Archive, url: str, request_body: str = "") -> LastCapture | None:
     """What an address gave last, to ask whether it still does; None where nothing can be asked."""
     row = a.db.execute(

@@ -26,6 +26,15 @@ _NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}")
 _WITH_IPV4 = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+# Ports that browsers refuse, too: mail, remote shells, files, chat (WHATWG, Fetch, bad ports).
+_NO_PORTALS = """
+1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115
+117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563
+587 601 636 989 990 993 995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667
+6668 6669 6679 6697 10080
+"""
+_OTHER_SERVICES = frozenset(map(int, _NO_PORTALS.split()))
+
 Number = IPv4Address | IPv6Address
 
 
@@ -46,6 +55,7 @@ class Addresses:
                     f"{url}: leads to this machine, which is never crawled"
                     " (the demo and the tests set ALLOW_LOOPBACK)."
                 )
+            self._check_port(url)
             return
         if number and not is_public(number):
             raise AddressError(f"{url}: {host} is no address of the public internet.")
@@ -54,6 +64,11 @@ class Addresses:
                 f"{url}: {host} is neither a *.gov.cn host nor a host of the registry;"
                 " a copy elsewhere does not count as published."
             )
+        self._check_port(url)
+
+    def _check_port(self, url: str) -> None:
+        if urlsplit(url).port in _OTHER_SERVICES:
+            raise AddressError(f"{url}: leads to a port at which no portal is served.")
 
     def allows(self, url: str) -> bool:
         """Whether the address may be fetched."""

@@ -18,6 +18,8 @@ from spiders.listings import Row
 from spiders.outlines import HEADING_SIZE, LINKS_IN_ROW, LIST_TAGS, ROW_TAGS, Outline, text_of
 from spiders.pages import column_name, day, is_article, read_row, squeeze
 
+# What a click does more on than to lead away.
+UNLINKED = {"body", "html", "input", "button", "select", "option", "form", "img", "table", "tbody"}
 # Templates nest a link some five elements deep in its row.
 CLIMB = 8
 # What links of grids say in place of a name.
@@ -68,12 +70,37 @@ def _blocks(page: TextResponse) -> Iterator[_Block]:
 
 
 def _open_links(page: TextResponse) -> None:
-    """Give links whose address stands in their handler only (fzgg.tj.gov.cn) an address."""
-    for link in page.selector.root.iter("a"):
-        if link.get("onclick") or link.get("href", "").strip().lower().startswith("javascript:"):
-            address = opened(link)
-            if address and ADDRESS.fullmatch(address):
-                link.set("href", address)
+    """Give what a script opens an address: links by their handler only, and rows of no link.
+
+    Seen in 2026-11: links on fzgg.tj.gov.cn; of rows that are clicked as a whole (`<li onclick>`)
+    the piece with the most text is made the link.
+    """
+    clicked = page.selector.root.xpath("//a[@onclick] | //a[@href] | //*[@onclick]")
+    for link in clicked:
+        href = link.get("href", "").strip().lower()
+        if link.tag == "a" and not link.get("onclick") and not href.startswith("javascript:"):
+            continue
+        if link.tag != "a" and (link.tag in UNLINKED or link.find(".//a[@href]") is not None):
+            continue
+        address = opened(link, page.text)
+        if address and ADDRESS.fullmatch(address):
+            (link if link.tag == "a" else _linked(link)).set("href", address)
+
+
+def _linked(row: Any) -> Any:
+    """A link put around what a clicked element shows, where a template would have put one."""
+    inner = row
+    while len(inner) and not (inner.text or "").strip():
+        pieces = [one for one in inner if isinstance(one.tag, str)]
+        inner_most = max(pieces, key=lambda one: len(text_of(one)), default=None)
+        if inner_most is None:
+            break
+        inner = inner_most
+    link = inner.makeelement("a", {"title": row.get("title", "")})
+    link.text, inner.text = inner.text, None
+    link.extend(list(inner))
+    inner.append(link)
+    return link
 
 
 def _climb(link: Any, targets: dict[Any, set[str]]) -> Any:

@@ -28,8 +28,12 @@ __all__ = ["Lead", "Leads", "is_beneath", "is_column", "is_same_listing", "leads
 MOVED, FRAME, SCRIPT = 99, 88, 12
 # What a menu's weak label (年报) is worth beside two of the statutory entries.
 IN_MENU = 88
-# Units come in numbers: one name alone is a news item's source or a link among friends.
-UNITS_IN_DIRECTORY = 3
+# Units come in numbers: one name alone is a news item's source or a link among friends. Two are
+# enough where their addresses differ in one part, as those of a directory do.
+UNITS_IN_DIRECTORY, UNITS_ALIKE = 3, 2
+# What a body's name alone is worth; one whose address speaks of disclosure needs no others.
+NAME_ALONE = 60
+LONGEST_UNIT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,15 @@ def leads(page: TextResponse, *, directory: bool = False) -> Leads:
     """
     found = [link for link in links(page) if link.url != page.url]
     menu = is_menu(found)
-    directory = directory or is_directory(page) or _units(found) >= UNITS_IN_DIRECTORY
+    directory = directory or is_directory(page) or _names_units(page, found)
     best: dict[str, Lead] = {}
     for link in found:
         lead = _lead(link, menu=menu)
-        if lead is None or (lead.kind == "unit" and not directory):
+        if lead is None:
             continue
-        if lead.kind == "unit" and not _may_be_unit(page, lead):
-            continue
+        if lead.kind == "unit":
+            if not (directory or lead.rank > NAME_ALONE) or not _may_be_unit(page, lead):
+                continue
         held = best.get(lead.url)
         if held is None or lead.rank > held.rank:
             best[lead.url] = replace(lead, unit=lead.unit or (held.unit if held else ""))
@@ -127,22 +132,60 @@ def _lead(link: Link, *, menu: bool) -> Lead | None:
 
 
 def _best_sign(link: Link) -> tuple[str, Sign | None]:
-    """The words of a link that say most, with what they say."""
-    signs = [(name, sign_of(name, link.url)) for name in (*link.names, "")]
-    if link.names and signs[0][1] is None and label(link.names[0]):
+    """The words of a link that say most, with what they say.
+
+    The address speaks where the words give no sign, or where it is that of a column. Under a
+    body's name it says no more than that the body's page is one of disclosure (教育局 leading to
+    /module/xxgk/index.jsp?area=…).
+    """
+    said = [(name, sign_of(name, link.url)) for name in link.names]
+    named, sign = max(said, key=lambda pair: pair[1].rank if pair[1] else 0, default=("", None))
+    if said and said[0][1] is None and label(said[0][0]):
         # Its own words say that it is something else, whatever the address looks like.
-        signs.pop()
-    best = max(signs, key=lambda pair: pair[1].rank if pair[1] else 0)
-    return (best[0] or next(iter(link.names), "")), best[1]
+        return (named if sign else said[0][0]), sign
+    address = sign_of("", link.url)
+    if address is None or (sign is not None and sign.rank >= address.rank):
+        return (named if sign else next(iter(link.names), "")), sign
+    if sign is None or address.kind == "column":
+        return next(iter(link.names), ""), address
+    return named, replace(sign, rank=address.rank) if sign.kind == "unit" else sign
 
 
-def _units(found: list[Link]) -> int:
-    names = {label(link.names[0]) for link in found if link.names and len(link.names[0]) <= 24}
-    return sum(1 for name in names if is_unit(name))
+def _names_units(page: TextResponse, found: list[Link]) -> bool:
+    """Whether links name enough bodies to be a directory; places count beside bodies only."""
+    units: dict[str, str] = {}
+    bodies = 0
+    for link in found:
+        name = label(link.names[0]) if link.names and len(link.names[0]) <= LONGEST_UNIT else ""
+        if name in units or not (is_unit(name) or (is_place(name) and _is_inside(page, link.url))):
+            continue
+        units[name] = link.url
+        bodies += is_unit(name)
+    if not bodies or len(units) != UNITS_ALIKE:
+        return bodies > 0 and len(units) >= UNITS_IN_DIRECTORY
+    ways = list(units.values())
+    inside = all(_is_inside(page, url) and not ARTICLE.search(url) for url in ways)
+    return inside and _are_alike(*ways)
+
+
+def _are_alike(url: str, other: str) -> bool:
+    """Whether two addresses differ in the value of one parameter only, or in one folder or file."""
+    one, two = urlsplit(url), urlsplit(other)
+    if one.path == two.path:
+        ours, theirs = parse_qsl(one.query), parse_qsl(two.query)
+    else:
+        ours = [("", part) for part in one.path.split("/")]
+        theirs = [("", part) for part in two.path.split("/")]
+    same = one.netloc == two.netloc and len(ours) == len(theirs)
+    return same and sum(1 for a, b in zip(ours, theirs, strict=True) if a != b) == 1
 
 
 def _may_be_unit(page: TextResponse, lead: Lead) -> bool:
     """A county in a directory is a unit on the same site; elsewhere it is another portal."""
-    same = urlsplit(lead.url).netloc == urlsplit(page.url).netloc
-    folder = urlsplit(lead.url).path.strip("/")
-    return (same and bool(folder)) or not is_place(lead.name)
+    return not is_place(lead.name) or _is_inside(page, lead.url)
+
+
+def _is_inside(page: TextResponse, url: str) -> bool:
+    """Whether an address is on the site of the page and not its home page."""
+    parts = urlsplit(url)
+    return parts.netloc == urlsplit(page.url).netloc and bool(parts.path.strip("/") or parts.query)

@@ -27,9 +27,15 @@ BINARY = (
     b"\xff\xd8\xff",
     b"\x89PNG",
 )
-# What the portals print in place of an empty list.
+# What the portals print in place of an empty list. But for 暂无, which lists alone say, it is a
+# phrase of its own between marks or spaces: reports say 没有检索到相关信息的，告知申请人.
+_NOTHING = r"(?:信息|数据|内容|记录|文章|年报|年度报告|报告|文件|文档|结果|资料)"
 EMPTY = re.compile(
-    r"暂无(相关)?(信息|数据|内容|记录|文章)|没有(相关|找到)|无相关(信息|数据|记录)|暂时没有|共\s*0\s*条(?!评)"
+    rf"暂时?没有|暂无(?:任何|相关|有关|公开)*{_NOTHING}|(?<![\u4e00-\u9fff])[该本此当前目录栏分类页面下中您]{{0,8}}"
+    r"(?:(?:没有|无|(?:暂|尚)?未能?(?=[查检搜找发公]))(?:查询|检索|搜索|查找|查|找|发布|公开)?到?"
+    r"(?:任何|您要的|(?:符合|满足)\w{0,4}条件的?|匹配的?|相关的?|有关的?|公开的?)*"
+    rf"{_NOTHING}|(?:内容|网页|正在|尚在)*(?:建设|完善|更新)中)(?![\u4e00-\u9fff])"
+    r"|共有?\s*[:：]?\s*0\s*[条篇](?!评)|总(?:条|记录)?数\s*[:：]\s*0(?:\s*[条篇])?(?![\w.])"
 )
 DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 DATE_BEHIND = re.compile(

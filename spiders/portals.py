@@ -18,25 +18,20 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.keeping import keep_failure
-from archive.records import Context, Document, Entry, Listing
+from archive.records import Document, Entry, Listing
 from archive.store import Archive
-from archive.titles import read_title
 from spiders.addresses import Addresses
-from spiders.articles import attachments, index_entries
-from spiders.candidates import is_annual, may_be_report, says_empty
-from spiders.captures import capture_of, now, stamp, time_of
-from spiders.directories import units_below
+from spiders.captures import now, stamp, time_of
 from spiders.failures import GONE_STATUS, UNREACHED, classify, detail_of
-from spiders.families import Recognition
-from spiders.family import Family
-from spiders.listings import Ask, Row, Rows
+from spiders.listings import Ask, Rows
 from spiders.pages import read_page
-from spiders.questions import question_of, request_of
+from spiders.questions import request_of
+from spiders.reading import Reading
 from spiders.registry import host_of, load_registry
 from spiders.search import Search
 from spiders.tally import Tally
@@ -70,7 +65,7 @@ class PortalsSpider(Spider):
             for url in (portal.home, *(column.url for column in portal.columns))
         )
         self.tally = Tally()
-        self.recognition = Recognition()
+        self.reading = Reading(self)
         self.started = now()
 
     def go_on_from(self, run_id: int, started_at: str) -> None:
@@ -104,17 +99,18 @@ class PortalsSpider(Spider):
         page = read_page(response)
         if page is None:
             read = walk.take(Rows((), (), "changed", "", "no page of text"), ask, ())
-            yield self._listing(response, walk, ask, "", read)
+            yield self.reading.listing(response, walk, ask, read)
             return
         self.walking.note(response, walk, ask)
-        family, read = self._read(page, ask)
+        family, read = self.reading.rows(page, ask)
         read = walk.take(read, ask, self.walking.unknown(walk, read))
         asks = walk.admit(one for one in read.asks if self.addresses.allows(one.url))
-        for row in self._own_reports(page, family, ask, replace(read, asks=asks)):
+        read = replace(read, asks=asks)
+        for row in self.reading.own_reports(page, family, ask, read):
             walk.seen.add(ask.url)
             context = walk.context(row, read.column, ask)
-            yield self._document(response, walk, context, ask.url, self._links(page, context))
-        yield self._listing(response, walk, ask, family.name, replace(read, asks=asks))
+            yield self.reading.document(response, walk, context, ask.url, page)
+        yield self.reading.listing(response, walk, ask, read, family.name)
         yield from self.walking.requests(walk, asks)
 
     def parse_lead(
@@ -126,7 +122,7 @@ class PortalsSpider(Spider):
             search.take(page, ask.url)
         self.walking.note(response, walk, ask)
         asks = self.walking.seeking.following(walk, search)
-        yield self._listing(response, walk, ask, "", Rows(asks=asks))
+        yield self.reading.listing(response, walk, ask, Rows(asks=asks))
         yield from self.walking.seeking.requests(walk, search, asks)
 
     def lead_failed(self, failure: Failure) -> Iterator[Request]:
@@ -143,11 +139,8 @@ class PortalsSpider(Spider):
 
     def parse_entry(self, response: Response, walk: Walk, entry: Entry) -> Iterator[Document]:
         """A document: an article's page with its attachments, or a file."""
-        links: tuple[Entry, ...] = ()
         page = read_page(response) if entry.kind == "article" else None
-        if page is not None:
-            links = self._links(page, entry.context)
-        yield self._document(response, walk, entry.context, entry.url, links)
+        yield self.reading.document(response, walk, entry.context, entry.url, page)
 
     def listing_failed(self, failure: Failure) -> Iterator[Listing | Request]:
         """A page of a column did not come: kept under the failure's name.
@@ -160,7 +153,7 @@ class PortalsSpider(Spider):
         if ask.optional and isinstance(error, HttpError) and error.response.status in GONE_STATUS:
             detail = f"page {ask.page} is not there: the list ends before its pager says"
             read = walk.take(Rows((), (), "ok", "", detail), ask, ())
-            yield self._listing(error.response, walk, ask, "", read)
+            yield self.reading.listing(error.response, walk, ask, read)
             return
         name = self._failed(ask.url, walk, error, request_of(ask))
         walk.failed(ask, name)
@@ -213,80 +206,6 @@ class PortalsSpider(Spider):
             request=request,
         )
         return name
-
-    def _listing(
-        self, response: Response, walk: Walk, ask: Ask, family: str, read: Rows
-    ) -> Listing:
-        annual = is_annual(read.column, walk.column.url)
-        wanted: list[Entry] = []
-        passed: list[Entry] = []
-        for row in read.rows:
-            if self.addresses.allows(row.url):
-                entry = Entry(row.url, "article", walk.context(row, read.column, ask))
-                (wanted if may_be_report(row, annual=annual) else passed).append(entry)
-        walk.tally.pages += 1
-        walk.tally.rows += len(read.rows)
-        walk.tally.look_alikes += len(passed)
-        walk.tally.entries += len(wanted)
-        return Listing(
-            capture_of(response),
-            walk.column.url,
-            walk.portal.id,
-            family,
-            tuple(wanted),
-            tuple(passed),
-            request_of(ask),
-            tuple(question_of(one) for one in read.asks),
-            read.state,
-        )
-
-    def _document(
-        self,
-        response: Response,
-        walk: Walk,
-        context: Context,
-        entry_url: str,
-        links: tuple[Entry, ...] = (),
-    ) -> Document:
-        walk.tally.documents += 1
-        return Document(capture_of(response), context, walk.column.url, entry_url, links)
-
-    def _read(self, page: TextResponse, ask: Ask) -> tuple[Family, Rows]:
-        """A listing by its family. Our own mistakes must not keep the bytes from being kept."""
-        family = self.recognition.of(page)
-        try:
-            read = family.listing(page, ask)
-            read = replace(read, asks=(*read.asks, *units_below(page, ask, read)))
-            return family, says_empty(page, ask, read)
-        except Exception as error:
-            self.tally.errors += 1
-            self.logger.exception("%s: the family %s stumbled", page.url, family.name)
-            return family, Rows(state="changed", detail=f"could not be read: {error!r}")
-
-    def _links(self, page: TextResponse, context: Context) -> tuple[Entry, ...]:
-        """What a page leads to; likewise."""
-        try:
-            family = self.recognition.of_article(page)
-            found = (*attachments(page, family, context), *index_entries(page, family, context))
-        except Exception:
-            self.tally.errors += 1
-            self.logger.exception("%s: its attachments could not be read", page.url)
-            return ()
-        return tuple(link for link in found if self.addresses.allows(link.url))
-
-    def _own_reports(
-        self, page: TextResponse, family: Family, ask: Ask, read: Rows
-    ) -> tuple[Row | None, ...]:
-        """The row of a page that is itself the report it lists; None for it where it lists none.
-
-        Parameters name the reports of a unit by year on some systems, and a registry may name a
-        report in place of its column.
-        """
-        own = tuple(row for row in read.rows if row.url in {page.url, ask.url})
-        if own or read.rows or read.asks or ask.page > 1:
-            return own
-        title = read_title(family.title(page))
-        return (None,) if title.kind == "report" and title.year else ()
 
 
 def _error(failure: Failure) -> BaseException:

@@ -16,6 +16,7 @@ from parsel import Selector
 from scrapy.http import TextResponse
 
 from spiders.pages import attribute, words
+from spiders.signs import is_unit
 
 # An address in a script: with a scheme, a path or the extension of a page. Labels are none.
 ADDRESS = re.compile(
@@ -29,9 +30,13 @@ ANCHOR = re.compile(r"<a\b[^<>]{0,2000}>(?:(?!</?a\b).){0,2000}</a>", re.IGNOREC
 # An object, a list or the arguments of a call without another inside it.
 GROUP = re.compile(r"\{[^{}()\[\]]*\}|\([^{}()\[\]]*\)|\[[^{}()\[\]]*\]")
 STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")
+TAG = re.compile(r"<[^<>]*>")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# What a script must speak of to be read: 公开 or 年报, as they are or escaped.
+# What a script must speak of to be read: 公开 or 年报, as they are or escaped; else name bodies.
 SPEAKS = re.compile(r"公开|公開|年报|年報|\\u516c\\u5f00|\\u5e74\\u62a5|%E5%85%AC%E5%BC%80", re.I)
+BODY = re.compile(r"[局委办镇乡道府]|\\u(5c40|59d4|529e|9547|4e61|9053|5e9c)", re.I)
+# Bodies that make a script one of a directory: a tree of units (dTree) says nothing else.
+BODIES = 2
 PROGRAM = re.compile(r"[\s\ufeff]*(var|let|const|function|document\.|window\.|[\[{(;$]|/[/*])")
 # Objects in lists in objects: menus nest three or four deep.
 PEELS = 12
@@ -53,7 +58,7 @@ def scripts_of(page: TextResponse) -> list[str]:
         return [page.text]
     texts = page.xpath("//script/text() | //template | //textarea/text() | //noscript/text()")
     found = [text for text in texts.getall() if len(text) <= LONGEST_SCRIPT]
-    return [text for text in found if SPEAKS.search(text) or "location" in text]
+    return [text for text in found if "location" in text or _speaks(text)]
 
 
 def is_script(page: TextResponse) -> bool:
@@ -63,7 +68,7 @@ def is_script(page: TextResponse) -> bool:
 
 def labelled(script: str) -> Iterator[Labelled]:
     """Words that stand together in a script, with the address that stands beside them."""
-    if not SPEAKS.search(script) or len(script) > LONGEST_SCRIPT:
+    if len(script) > LONGEST_SCRIPT or not _speaks(script):
         return
     plain = script.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/")
     for found in ANCHOR.finditer(plain):
@@ -72,6 +77,20 @@ def labelled(script: str) -> Iterator[Labelled]:
             if ADDRESS.fullmatch(href):
                 yield Labelled((words(node), attribute(node, "title")), href)
     yield from _groups(script)
+
+
+def _speaks(script: str) -> bool:
+    """Whether a script speaks of disclosure or names several bodies."""
+    if SPEAKS.search(script):
+        return True
+    names: set[str] = set()
+    for found in STRING.finditer(script):
+        text = found[1] or found[2] or ""
+        if BODY.search(text) and is_unit(name := TAG.sub("", _literal(text))):
+            names.add(name)
+            if len(names) == BODIES:
+                return True
+    return False
 
 
 def _groups(script: str) -> Iterator[Labelled]:

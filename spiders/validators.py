@@ -5,3 +5,5 @@ The request is then made conditional, and what has not changed is not sent again
 """
 
 META = "validators"
+# Where a request carries what the same run was answered a moment ago: it is not made again.
+ANSWERED = "answered"

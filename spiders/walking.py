@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from archive.due import last_capture
+from archive.due import answered_in, last_capture
 from archive.frontier import Visit
 from archive.walks import (
     ask_also,
@@ -32,7 +32,7 @@ from spiders.questions import question_of
 from spiders.seeking import Seeking
 from spiders.settling import settlement
 from spiders.tally import WELL
-from spiders.validators import META
+from spiders.validators import ANSWERED, META
 from spiders.walk import Walk
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 # The state of a column whose first walk is under way.
 UNSETTLED = "unsettled"
+# The failure of a column that is not at its address any more.
+GONE = "http_4xx"
 # What a walk has asked for is as good as new for so long; later it begins anew.
 FRESH = timedelta(days=1)
 
@@ -131,7 +133,7 @@ class Walking:
     def requests(self, walk: Walk, asks: tuple[Ask, ...]) -> Iterator[Request]:
         """Requests for pages of a column."""
         for ask in asks:
-            last = None if ask.rendered else last_capture(self.archive, ask.url, ask.body)
+            meta = {RENDERED: True} if ask.rendered else self._known_of(walk, ask)
             yield Request(
                 ask.url,
                 self.spider.parse_listing,
@@ -140,10 +142,19 @@ class Walking:
                 headers=dict(ask.headers),
                 errback=self.spider.listing_failed,
                 cb_kwargs={"walk": walk, "ask": ask},
-                meta={RENDERED: True} if ask.rendered else {META: last} if last else {},
+                meta=meta,
                 dont_filter=True,
                 priority=1,
             )
+
+    def _known_of(self, walk: Walk, ask: Ask) -> dict[str, object]:
+        """What the archive holds of a page: from this run's search, or from earlier runs."""
+        if walk.column.evidence == "found" and ask.method == "GET":
+            answered = answered_in(self.archive, self.spider.run_id, ask.url)
+            if answered is not None:
+                return {ANSWERED: answered}
+        last = last_capture(self.archive, ask.url, ask.body)
+        return {META: last} if last else {}
 
     def answered(self, walk: Walk, *, hopeless: bool = False) -> Iterator[Request]:
         """A page is kept or has failed: the walk's entries, and its end when it was the last."""
@@ -174,6 +185,8 @@ class Walking:
             home = replace(walk.portal, home=walk.column.url, columns=())
             yield from self.seeking.begin(home)
             return
+        if self._are_gone(walk):
+            yield from self.seeking.begin(walk.portal)
         if hopeless:
             return
         feed = self._feed(walk)
@@ -181,6 +194,13 @@ class Walking:
         if found.shown is not None:
             feed.add(not_shown_since(self.archive, walk.column.url, walk.started))
         yield from self._entries(walk)
+
+    def _are_gone(self, walk: Walk) -> bool:
+        """Whether none of a portal's columns is where the registry says: a search may find them."""
+        if not walk.portal.columns or walk.column.evidence == "found":
+            return False
+        tallies = [self.spider.tally.columns.get(one.url) for one in walk.portal.columns]
+        return all(one is not None and one.failure == GONE for one in tallies)
 
     def _feed(self, walk: Walk) -> Feed:
         url = walk.column.url

@@ -531,7 +531,7 @@ def test_a_family_that_stumbles_does_not_keep_bytes_from_being_kept(tmp_path: Pa
         spider.archive,
     ):
         patch.setattr(Generic, "listing", lambda *_: 1 / 0)
-        patch.setattr("spiders.portals.attachments", lambda *_: 1 / 0)
+        patch.setattr("spiders.reading.attachments", lambda *_: 1 / 0)
         (listing,) = spider.parse_listing(response, walk, Ask(request.url))
         assert isinstance(listing, Listing)
         assert listing.outcome == "changed"

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from archive.due import LastCapture
 from archive.keeping import load_body
 from archive.store import Archive
-from spiders.validators import META
+from spiders.validators import ANSWERED, META
 
 NOT_MODIFIED = "not_modified"
 _HEADERS = ("If-None-Match", "If-Modified-Since")
@@ -34,14 +34,19 @@ class Conditional:
         """Made by Scrapy."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Add the validators, where there are any."""
+    def process_request(self, request: Request) -> Response | None:
+        """Add the validators, where there are any; the answer itself where this run has it."""
+        answered = request.meta.get(ANSWERED)
+        if isinstance(answered, LastCapture) and (body := self._body(answered)) is not None:
+            headers = {"Content-Type": answered.media_type}
+            return Response(request.url, headers=headers, body=body, flags=[NOT_MODIFIED])
         kept = request.meta.get(META)
         if not isinstance(kept, LastCapture):
-            return
+            return None
         for name, value in zip(_HEADERS, (kept.etag, kept.last_modified), strict=True):
             if value:
                 request.headers[name] = value
+        return None
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The kept answer for a 304; the plain request where it is not kept after all."""

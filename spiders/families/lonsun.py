@@ -56,6 +56,10 @@ CALLED = re.compile(r"20\d\d\s*年?度?")
 TEXT_SIZE = 200
 CALL = re.compile(r"[\"']([^\"'\s]*/site/label/\w+[^\"'\s]*)[\"']")
 OBJECT = re.compile(r"\{[^{}]*\b(?:labelName|organId|siteId)\b[^{}]*\}")
+# params['organId'] = '55001'; params.pageIndex = 1;
+ASSIGNED = re.compile(
+    r"\b(\w+)(?:\[\s*[\"'](\w+)[\"']\s*\]|\.(\w+))\s*=(?!=)\s*(\"[^\"]*\"|'[^']*'|[\w.]+)\s*(?=[;,\n}])"
+)
 PAGE = "pageIndex"
 
 
@@ -196,7 +200,8 @@ def _lists(page: TextResponse, ask: Ask, years: set[str]) -> Iterator[Ask]:
     """
     scripts = Scripts(page)
     text = scripts.text
-    objects = [scripts.arguments(found) for found in OBJECT.findall(text)]
+    literals = (*OBJECT.findall(text), *_assigned(text))
+    objects = [scripts.arguments(found) for found in literals]
     objects = [pairs for pairs in objects if _names_list(pairs.get("labelName", "list"))]
     for call in CALL.finditer(text):
         address, _, query = call[1].partition("?")
@@ -219,6 +224,14 @@ def _lists(page: TextResponse, ask: Ask, years: set[str]) -> Iterator[Ask]:
             )
         if not frame or len(years) < 2:
             yield sent_by_script(ask, page.url, url, given, posted=posted)
+
+
+def _assigned(text: str) -> Iterator[str]:
+    """The objects whose members are set one by one, written as one literal each."""
+    found: dict[str, list[str]] = {}
+    for variable, key, name, value in ASSIGNED.findall(text):
+        found.setdefault(variable, []).append(f"{key or name}: {value}")
+    yield from filter(OBJECT.fullmatch, (f"{{{', '.join(pairs)}}}" for pairs in found.values()))
 
 
 def _names_list(label: str) -> bool:
