@@ -23,9 +23,10 @@ score: .venv/ready
 gate: .venv/ready system
 	@$(BIN)/python -m tests.gate
 
-# Speed and memory, every figure that is promised, in one run. Minutes.
+# Speed and memory of reading, then of crawling: every figure that is promised, in one run. Minutes.
 bench: .venv/ready system
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_crawl
 
 # The environment is exactly the lock file's; uv itself is put there by pip, which any Python has.
 # Certificates are those of the system, as for pip.

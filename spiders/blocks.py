@@ -18,6 +18,12 @@ from spiders.listings import Row
 from spiders.outlines import HEADING_SIZE, LINKS_IN_ROW, LIST_TAGS, ROW_TAGS, Outline, text_of
 from spiders.pages import column_name, day, is_article, read_row, squeeze
 
+# Where an address may stand in a handler or in an attribute that a script reads.
+CLICKED = (
+    "//*[@onclick or @data-url or @data-href or @data-link]"
+    "[not(self::a) or not(@href) or starts-with(@href, '#') or contains(@href, ':')]"
+    " | //a[@tagname] | //a[contains(@href, 'avascript:')]"
+)
 # What a click does more on than to lead away.
 UNLINKED = {"body", "html", "input", "button", "select", "option", "form", "img", "table", "tbody"}
 # Templates nest a link some five elements deep in its row.
@@ -75,27 +81,29 @@ def _open_links(page: TextResponse) -> None:
     Seen in 2026-11: links on fzgg.tj.gov.cn; of rows that are clicked as a whole (`<li onclick>`)
     the piece with the most text is made the link.
     """
-    clicked = page.selector.root.xpath("//a[@onclick] | //a[@href] | //*[@onclick]")
-    for link in clicked:
-        href = link.get("href", "").strip().lower()
-        if link.tag == "a" and not link.get("onclick") and not href.startswith("javascript:"):
+    for node in page.selector.root.xpath(CLICKED):
+        if node.tag in UNLINKED or any(_leads(link) for link in node.iterdescendants("a")):
             continue
-        if link.tag != "a" and (link.tag in UNLINKED or link.find(".//a[@href]") is not None):
-            continue
-        address = opened(link, page.text)
+        address = opened(node, page.text)
         if address and ADDRESS.fullmatch(address):
-            (link if link.tag == "a" else _linked(link)).set("href", address)
+            (node if node.tag == "a" else _linked(node)).set("href", address)
+
+
+def _leads(link: Any) -> bool:
+    href = (link.get("href") or "#").strip().lower()
+    return bool(link.get("onclick")) or not href.startswith(("#", "javascript:"))
 
 
 def _linked(row: Any) -> Any:
     """A link put around what a clicked element shows, where a template would have put one."""
     inner = row
+    if (link := next(row.iterdescendants("a"), None)) is not None:
+        return link
     while len(inner) and not (inner.text or "").strip():
         pieces = [one for one in inner if isinstance(one.tag, str)]
-        inner_most = max(pieces, key=lambda one: len(text_of(one)), default=None)
-        if inner_most is None:
+        if not pieces:
             break
-        inner = inner_most
+        inner = max(pieces, key=lambda one: len(text_of(one)))
     link = inner.makeelement("a", {"title": row.get("title", "")})
     link.text, inner.text = inner.text, None
     link.extend(list(inner))

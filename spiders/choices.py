@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from parsel import Selector
 from scrapy.http import TextResponse
@@ -17,6 +17,7 @@ from scrapy.http import TextResponse
 from archive.titles import is_body_name, read_title
 from spiders.clicks import opened
 from spiders.pages import CUT, attribute, follow, squeeze, words
+from spiders.queries import with_parameter
 
 # What a menu calls a unit whose name ends in no body's word.
 UNIT = re.compile(
@@ -28,6 +29,8 @@ CLASS = re.compile(
 )
 # The authority itself, in a menu of its own units.
 AUTHORITY = re.compile(r"[省市州县区](?:人民)?政府")
+# Years, and the codes of units, are no shorter.
+TELLING = 4
 # Labels of columns are short; what is longer is a title or a sentence.
 LONGEST = 30
 
@@ -66,11 +69,27 @@ def choices(page: TextResponse) -> tuple[Choice, ...]:
     """Links, options of selects and elements that a click leads away from, in their order."""
     found = []
     for node in page.xpath("//a | //area | //option[@value] | //*[@onclick or @data-url]"):
-        if url := follow(page, opened(node.root, page.text)):
+        if url := follow(page, opened(node.root, page.text) or in_address(page.url, node.root)):
             shown, said = words(node), squeeze(attribute(node, "title"))
             text = said if len(said) >= len(CUT.sub("", shown)) else shown
             found.append(Choice(url, text, node))
     return tuple(found)
+
+
+def in_address(url: str, option: Any) -> str:
+    """The page's own address with another option's value, where one of the select stands in it."""
+    select = next(option.iterancestors("select"), None) if option.tag == "option" else None
+    given = parse_qsl(urlsplit(url).query) if select is not None else []
+    value = str(option.get("value") or "")
+    if select is None or not given or not re.fullmatch(r"[\w-]+", value):
+        return ""
+    called = {str(select.get("name") or "").lower(), str(select.get("id") or "").lower()}
+    values = {str(one.get("value")) for one in select.iter("option")}
+    for name, known in given:
+        # Short numbers stand in many parameters: pages, columns.
+        if known in values and (name.lower() in called or len(known) >= TELLING):
+            return with_parameter(url, name, value)
+    return ""
 
 
 def says_annual(text: str) -> bool:

@@ -70,11 +70,8 @@ def leads(page: TextResponse, *, directory: bool = False) -> Leads:
     best: dict[str, Lead] = {}
     for link in found:
         lead = _lead(link, menu=menu)
-        if lead is None:
+        if lead is None or not _may_be(lead, page, directory=directory):
             continue
-        if lead.kind == "unit":
-            if not (directory or lead.rank > NAME_ALONE) or not _may_be_unit(page, lead):
-                continue
         held = best.get(lead.url)
         if held is None or lead.rank > held.rank:
             best[lead.url] = replace(lead, unit=lead.unit or (held.unit if held else ""))
@@ -146,7 +143,7 @@ def _best_sign(link: Link) -> tuple[str, Sign | None]:
     address = sign_of("", link.url)
     if address is None or (sign is not None and sign.rank >= address.rank):
         return (named if sign else next(iter(link.names), "")), sign
-    if sign is None or address.kind == "column":
+    if sign is None or (address.kind == "column" and sign.kind != "column"):
         return next(iter(link.names), ""), address
     return named, replace(sign, rank=address.rank) if sign.kind == "unit" else sign
 
@@ -180,9 +177,15 @@ def _are_alike(url: str, other: str) -> bool:
     return same and sum(1 for a, b in zip(ours, theirs, strict=True) if a != b) == 1
 
 
-def _may_be_unit(page: TextResponse, lead: Lead) -> bool:
-    """A county in a directory is a unit on the same site; elsewhere it is another portal."""
-    return not is_place(lead.name) or _is_inside(page, lead.url)
+def _may_be(lead: Lead, page: TextResponse, *, directory: bool) -> bool:
+    """Whether a unit is believed: in a directory, or where its address speaks of disclosure.
+
+    A county is one on the same site; elsewhere it is another portal.
+    """
+    if lead.kind != "unit":
+        return True
+    named = directory or lead.rank > NAME_ALONE
+    return named and (not is_place(lead.name) or _is_inside(page, lead.url))
 
 
 def _is_inside(page: TextResponse, url: str) -> bool:

@@ -23,22 +23,27 @@ from scrapy.http import TextResponse
 
 from spiders.listings import Ask, Rows
 from spiders.pages import count_in, words
+from spiders.script_values import value_of
 
 EXTENSION = r"\.?(?P<extension>s?html?|jhtml|jspx?|aspx?)"
 CALL = re.compile(
     r"\b\w+\s*\(\s*(?P<element>[\"'][^\"']*[\"']\s*,\s*)?[\"']?(?P<pages>\d{1,6})[\"']?\s*,"
     rf"\s*[\"']?(?P<current>\d{{1,6}})[\"']?\s*,\s*[\"'](?P<name>[\w./-]+?)[\"']\s*,\s*[\"']{EXTENSION}[\"']"
 )
+# A call whose arguments are variables: createPageHTML(_PAGE_COUNT,_PAGE_INDEX,…).
+NAMED = re.compile(r"(\b\w*page\w*\s*)\(([^(){}]{5,300})\)(?!\s*\{)", re.IGNORECASE)
+NAME_ALONE = re.compile(r"(?<![\w\"'.])[A-Za-z_$][\w$]*(?=\s*(?:,|$))")
+# A function among the members (jump: function(e){…}) ends what is read of them.
 OBJECT = re.compile(
-    r"\b\w*pag(?:er|e|ination)\w*\s*\(\s*(?:[^{}()]*,\s*)?\{([^{}]*)\}", re.IGNORECASE
+    r"\b\w*pag(?:er|e|ination)\w*\s*\(\s*(?:[^{}()]*,\s*)?\{([^{}]*)", re.IGNORECASE
 )
 PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*[\"']?([\w./-]+)")
 COUNT = re.compile(
-    r"\b(?:count_?pages?|n?page_?count|total_?pages?|page_?total|all_?pages?)\s*=\s*[\"']?(\d{1,6})",
+    r"\b_*(?:count_?pages?|n?page_?count|total_?pages?|page_?total|all_?pages?)\s*=\s*[\"']?(\d{1,6})",
     re.IGNORECASE,
 )
 CURRENT = re.compile(
-    r"\b(?:n?curr(?:ent)?_?(?:page|index)|page_?index|now_?page)\s*=\s*[\"']?(\d{1,6})",
+    r"\b_*(?:n?curr(?:ent)?_?(?:page|index)|page_?index|now_?page)\s*=\s*[\"']?(\d{1,6})",
     re.IGNORECASE,
 )
 WRITTEN = re.compile(r"href=\\?[\"']([\w-]+)\.?[\"']?\s*\+.*?[\"']\.?(s?html?)\b")
@@ -86,7 +91,7 @@ class Pager(NamedTuple):
 def read_pager(page: TextResponse, number: int = 1) -> Pager | None:
     """The pager of the page that was asked for as the list's `number`-th; None without one."""
     text = page.text
-    if call := CALL.search(text):
+    if call := _call(text):
         current = int(call["current"])
         first = int(bool(call["element"]) or _counts_from_one(page.url, current, number))
         return Pager(int(call["pages"]), current, call["name"], call["extension"], first)
@@ -98,6 +103,25 @@ def read_pager(page: TextResponse, number: int = 1) -> Pager | None:
         first = int(_counts_from_one(page.url, current, number))
         return Pager(int(count[1]), current, name, extension, first)
     return next((pager for one in OBJECT.findall(text) if (pager := _object(page, one))), None)
+
+
+def has_call(page: TextResponse) -> bool:
+    """Whether a script calls what draws a pager with counts and the name of the page's file."""
+    return _call(page.text) is not None
+
+
+def pages_counted(page: TextResponse) -> int | None:
+    """How many pages a list has by its scripts, its words, its pager's object or attributes.
+
+    `data-total` may count rows: no list has more pages than that.
+    """
+    if counted := COUNT.search(page.text):
+        return int(counted[1])
+    if (said := pages_said(words(page.selector))) is not None:
+        return said
+    written = (pager.pages for one in OBJECT.findall(page.text) if (pager := _object(page, one)))
+    given = page.xpath("//@data-total | //@data-pages | //@data-pagecount").getall()
+    return next(written, None) or next(filter(None, map(count_in, given)), None)
 
 
 def pages_said(text: str) -> int | None:
@@ -139,6 +163,21 @@ def is_another(pager: Pager, url: str) -> bool:
     """Whether a page is not the one that its address names: past the end page 1 comes again."""
     asked = NUMBER.search(urlsplit(url).path)
     return asked is not None and int(asked[1]) != pager.current
+
+
+def _call(text: str) -> re.Match[str] | None:
+    """The call that draws a pager, names of variables replaced by their values."""
+    if found := CALL.search(text):
+        return found
+    for call in NAMED.finditer(text):
+        given = NAME_ALONE.sub(lambda one: _quoted(value_of(text, one[0]), one[0]), call[2])
+        if found := CALL.search(f"{call[1]}({given})"):
+            return found
+    return None
+
+
+def _quoted(value: str | None, name: str) -> str:
+    return name if value is None else f'"{value}"'
 
 
 def _object(page: TextResponse, written: str) -> Pager | None:

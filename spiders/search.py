@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 from archive.errors import AddressError
 from spiders.discovery import Lead, is_beneath, is_column, is_same_listing, leads
 from spiders.pages import base, column_name
-from spiders.signs import NAMED, Kind
+from spiders.signs import NAMED, YEARS, Kind
 from spiders.sites import host_of, site_of
 
 # A portal of 40 units behind a directory, each with a page and a menu of its own, is cut; most
@@ -85,6 +85,7 @@ class Search:
     _known: dict[str, _Item] = field(default_factory=dict)
     _waiting: list[_Item] = field(default_factory=list)
     _folders: list[str] = field(default_factory=list)
+    _years: set[str] = field(default_factory=set)
     _named: int = 0
 
     def __post_init__(self) -> None:
@@ -118,8 +119,12 @@ class Search:
         if shown and _key(url) not in self._found:
             self._find(replace(item, url=page.url, name=item.name or column_name(page)))
         read = leads(page, directory=item.kind == "directory")
+        whole = shown and self._is_whole(page.url, url)
         for lead in filter(self._may_go, read.columns):
             if shown and is_same_listing(lead.url, page.url):
+                continue
+            if whole and lead.rank == YEARS:
+                self._leave(lead.url)
                 continue
             ours = lead.rank == NAMED and _one_portal(self.home, page.url)
             if ours or self._is_near(item, lead):
@@ -166,6 +171,18 @@ class Search:
             return True
         return False
 
+    def _is_whole(self, *urls: str) -> bool:
+        """Whether a column that was found is more than that of one year."""
+        found = [self._found[_key(url)] for url in urls if _key(url) in self._found]
+        return any(one.rank != YEARS for one in found)
+
+    def _leave(self, url: str) -> None:
+        """Leave the column of a year to the walk of the column that it is part of."""
+        key = _key(url)
+        self._years.add(key)
+        if key in self._found and self._found[key].rank == YEARS:
+            del self._found[key]
+
     def _find(self, item: _Item) -> bool:
         """Note a column; whether it is a new one."""
         key = _key(item.url)
@@ -175,7 +192,8 @@ class Search:
             if held.unit and item.unit != held.unit:
                 self._found[key] = replace(held, unit="")
             return False
-        if any(is_beneath(item.url, item.rank, one.url) for one in self._found.values()):
+        beneath = any(is_beneath(item.url, item.rank, one.url) for one in self._found.values())
+        if beneath or key in self._years:
             return False
         for known, one in list(self._found.items()):
             if is_beneath(one.url, one.rank, item.url):

@@ -141,11 +141,9 @@ def _column(words: str, url: str) -> Sign | None:
         return None
     if slug and (is_unit(words) or is_place(words)):
         return Sign("column", 85, words)
-    if slug and (not words or not _way(words, "")):
-        return Sign("column", 84)
-    if column_slug(url) and YEAR.fullmatch(words) and _is_folder(url):
-        return Sign("column", YEARS)
-    return None
+    if YEAR.fullmatch(words):
+        return Sign("column", YEARS) if slug or (column_slug(url) and _is_folder(url)) else None
+    return Sign("column", 84) if slug and (not words or not _way(words, "")) else None
 
 
 def _named(title: Title, url: str) -> Sign | None:

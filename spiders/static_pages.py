@@ -12,12 +12,12 @@ from archive.titles import is_body_name, read_title
 from spiders.answers import script_rows
 from spiders.blocks import static_rows
 from spiders.candidates import is_annual, may_be_report
-from spiders.choices import CLASS, choices, says_annual, unit_of
+from spiders.choices import CLASS, choices, in_address, says_annual, unit_of
 from spiders.clicks import opened
 from spiders.linked_rows import merged, shaped_rows
 from spiders.listings import Ask, Row, Rows
 from spiders.next_pages import next_page
-from spiders.pagers import CALL, first_again, page_after, read_pager
+from spiders.pagers import first_again, has_call, page_after, read_pager
 from spiders.pages import (
     EMPTY,
     attribute,
@@ -55,7 +55,7 @@ def static_listing(page: TextResponse, ask: Ask) -> Rows:
     """What a page lists in its HTML or in a script, and what its own pager and menu lead to."""
     rows = static_rows(page) or script_rows(page)
     asks = next_page(page, ask)
-    if not asks and CALL.search(page.text):
+    if not asks and has_call(page):
         pager = read_pager(page, ask.page)
         if again := first_again(pager, ask):
             return again
@@ -120,7 +120,9 @@ def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
         unit = text if is_body_name(text) and not CLASS.fullmatch(text) else ""
         if not (unit or year or SUB_COLUMN.search(text)):
             continue
-        url = follow(page, opened(link.root, page.text))
+        if ask.year and year and link.root.tag == "option":
+            continue
+        url = follow(page, opened(link.root, page.text) or in_address(page.url, link.root))
         if url is None or url in {here, page.url, ask.url} or is_article(url):
             continue
         inside = depth > 0 and url.startswith(here) and _is_folder(url.removeprefix(here))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import crawler.commands
 from crawler import exit_codes
+from spiders.families import families
+from spiders.registry import load_registry
 
 PROJECT = Path(__file__).resolve().parent.parent
 VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
@@ -22,6 +24,8 @@ _EXITS = {
     "ARCHIVE": "the archive cannot be used; nothing was written",
     "INTERRUPTED": "interrupted by Ctrl-C; the next run goes on",
 }
+# How the browser is cut off from the network is nothing to change.
+_NOT_FOR_OPERATORS = "PLAYWRIGHT_"
 _BLOCK = re.compile(r"(<!-- generated: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -70,6 +74,8 @@ def settings() -> str:
     for node in ast.parse(source).body:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
+        if node.targets[0].id.startswith(_NOT_FOR_OPERATORS):
+            continue
         above = []
         at = node.lineno - 2
         while at >= 0 and lines[at].startswith("# ") and not lines[at].startswith("# --"):
@@ -81,8 +87,32 @@ def settings() -> str:
     return "\n".join(rows)
 
 
+def registry() -> str:
+    """How many portals and columns the project's own registry has, and how they are known."""
+    portals = load_registry().portals
+    columns = [column for portal in portals for column in portal.columns]
+    observed = sum(column.evidence == "observed" for column in columns)
+    bare = sum(not portal.columns for portal in portals)
+    return (
+        f"{len(portals)} portals; {len(columns)} columns, {observed} of them *observed* and the"
+        f" rest *derived* from the address of a report; {bare} portals with a home page only."
+    )
+
+
+def systems() -> str:
+    """The families by name, in the order of the alphabet."""
+    names = sorted(family.name for family in families())
+    return f"{len(names)} families: {', '.join(names)}."
+
+
 GENERATED = {
-    "README.md": {"commands": commands, "exit codes": codes, "views": views},
+    "README.md": {
+        "commands": commands,
+        "exit codes": codes,
+        "views": views,
+        "registry": registry,
+        "families": systems,
+    },
     "OPERATING.md": {"settings": settings},
 }
 

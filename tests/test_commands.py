@@ -67,6 +67,12 @@ def scrapy(archive: Path, name: str, *words: str, **settings: str) -> int:
         ("ingest note.html --year 2002", "from 2003 to"),
         ("ingest note.html --year 0", "from 2003 to"),
         (f"ingest note.html --year {NEXT_YEAR + 1}", f"to {NEXT_YEAR}."),
+        ("demo --years 3", "give --portals with them"),
+        ("demo --seed 3", "give --portals with them"),
+        ("demo --portals 0", "at least one portal"),
+        ("demo --portals 3 --years 0", "at least one portal and one to"),
+        ("demo --portals 3 --years 99", "not --portals 3 --years 99"),
+        ("demo --days 0", "at least one day"),
     ],
 )
 def test_wrong_arguments_are_one_sentence(
@@ -81,15 +87,6 @@ def test_wrong_arguments_are_one_sentence(
     assert said in told.err
     assert told.err.count("\n") == 1
     assert sorted(archive.parent.iterdir()) == before
-
-
-@pytest.mark.parametrize("port", ["abc", "-1", "65531", "²"])
-def test_a_port_that_is_none_is_told(
-    archive: Path, capsys: pytest.CaptureFixture[str], port: str
-) -> None:
-    assert scrapy(archive, "demo", DEMO_PORT=port) == CONFIGURATION
-    assert capsys.readouterr().err.startswith(f"scrapy demo: DEMO_PORT={port} is no port")
-    assert not archive.exists()
 
 
 @pytest.mark.parametrize("url", ["https://www.example.org/r/1.html", "http://10.1.2.3:8080/年报"])

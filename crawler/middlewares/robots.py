@@ -1,8 +1,8 @@
-"""robots.txt is obeyed by every request, however many wait for it, and asked for once a day.
+"""robots.txt is obeyed by every request, however many wait for it, and asked for once a run.
 
 Scrapy 2.19 hands the file to the first request that waits for it, and nothing to the rest: of the
-columns of a host, all but two would be walked whatever the file says. Here they wait in line. What
-the archive holds of today is not asked for again: RFC 9309 allows it to be kept for 24 hours.
+columns of a host, all but two would be walked whatever the file says. Here they wait in line. A run
+that goes on from one that was torn off has the rules that this one was given.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -26,8 +26,6 @@ from archive.store import Archive
 from spiders.failures import detail_of
 
 logger = logging.getLogger(__name__)
-
-FRESH = timedelta(hours=23)
 
 
 class Robots(RobotsTxtMiddleware):
@@ -48,9 +46,10 @@ class Robots(RobotsTxtMiddleware):
             return self._rules[site]
 
     def _kept(self, request: Request, site: str) -> Response | None:
-        if (archive := self._archive()) is None:
+        archive, spider = self._archive(), self.crawler.spider
+        if archive is None or not getattr(spider, "gone_on_from", 0):
             return None
-        kept = kept_rules(archive, site, since=_time(datetime.now(UTC) - FRESH))
+        kept = kept_rules(archive, site, since=_time(getattr(spider, "started", datetime.now(UTC))))
         return Response(request.url, status=kept[0], body=kept[1]) if kept else None
 
     async def _asked(self, request: Request, site: str) -> Response | None:

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from parsel import Selector
 from scrapy.http import TextResponse
 
+from archive.titles import is_body_name
 from spiders.answers import read_json
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
@@ -28,6 +29,9 @@ SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
 COLUMN = re.compile(
     r"政府信息公开(工作)?年(度报告|报)|信息公开年报|公开年报|^年报$|^年度报告$|年度报告$"
 )
+# Below it stand years and units.
+CALLED = re.compile(r"(20\d\d)年?度?")
+DEPTH = 3
 
 
 class Gkmlpt(Family):
@@ -61,19 +65,35 @@ class Gkmlpt(Family):
 def _index(page: TextResponse, ask: Ask) -> Rows:
     sid = SID.search(page.text)
     tree = json_of(page.text, "TREE")
+    # What units or years hang below the column; its own list may hold none of theirs.
     nodes = list(_annual(tree if isinstance(tree, list) else [], urlsplit(ask.url).fragment))
     if sid is None or not nodes:
         return Rows((), (), "changed", "", "no column of annual reports in the site's tree")
     root = page.url.partition("/gkmlpt")[0]
     asks: list[Ask] = []
-    for node in nodes:
+    for node in (one for top in nodes for one in _with_children(top)):
+        name = squeeze(str(node.get("name", "")))
+        called = CALLED.match(name)
+        year, unit = int(called[1]) if called else None, name if is_body_name(name) else ""
         jump = follow(page, str(node.get("jump_url") or ""))
         if jump:
-            asks.append(ask.below(jump))
+            asks.append(ask.below(jump, unit=unit, year=year))
         else:
             url = f"{root}/gkmlpt/api/all/{node['id']}?page=1&sid={sid[1]}"
-            asks.append(ask.below(url, headers=(("Referer", page.url),)))
+            headers = (("Referer", page.url),)
+            asks.append(ask.below(url, headers=headers, unit=unit, year=year))
     return Rows((), tuple(asks), "ok", str(nodes[0].get("name", "")))
+
+
+def _with_children(node: dict[str, Any], depth: int = DEPTH) -> Iterator[dict[str, Any]]:
+    """A column and those below it; one that only holds others has no list that is asked for."""
+    listed = node.get("children")
+    below = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    below = [one for one in below if isinstance(one.get("id"), int | str)] if depth else []
+    if not below or node.get("jump_url") or node.get("post_count") != 0:
+        yield node
+    for one in below:
+        yield from _with_children(one, depth - 1)
 
 
 def _annual(nodes: list[Any], fragment: str) -> Iterator[dict[str, Any]]:

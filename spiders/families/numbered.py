@@ -16,8 +16,7 @@ from scrapy.http import TextResponse
 from spiders.families.generic import BODIES, TITLES
 from spiders.family import Family
 from spiders.listings import Ask, Rows
-from spiders.pagers import COUNT, pages_said
-from spiders.pages import words
+from spiders.pagers import pages_counted
 from spiders.static_pages import static_listing
 
 PAGE = re.compile(r"/(\d{1,3})\.html?$")
@@ -44,8 +43,7 @@ class Numbered(Family):
         if here is None or not read.rows or any(one.page > ask.page for one in read.asks):
             return read
         number = int(here[1])
-        counted = COUNT.search(page.text)
-        pages = int(counted[1]) if counted else pages_said(words(page.selector))
+        pages = pages_counted(page)
         if pages is not None and number >= pages:
             return read
         following = ask.following(urljoin(page.url, f"{number + 1}.html"), optional=True)
