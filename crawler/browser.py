@@ -21,6 +21,7 @@ from typing import Any
 from playwright.async_api import Error
 from playwright.async_api import Request as Wanted
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.utils.misc import build_from_crawler
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
@@ -61,18 +62,27 @@ class Browser:
         holds the page up and it cannot be read.
         """
         async with self._tabs:
-            handler = await self._started()
             visit = Visit(page, self._answer, seconds)
-            # A context of its own: nothing that a page leaves behind is there for the next one.
-            request = visit.request(next(self._names), self._context)
             try:
-                return await visit.shown(handler.download_request(request))
-            finally:
-                opened = handler.context_wrappers.pop(request.meta["playwright_context"], None)
-                if opened is not None:
-                    with contextlib.suppress(Error, TimeoutError):
-                        async with asyncio.timeout(GRACE):
-                            await opened.context.close()
+                return await self._visited(visit)
+            except DownloadTimeoutError:
+                # A machine that is busy may be too slow to give a tab; once more, then.
+                if visit.tab is not None:
+                    raise
+            return await self._visited(Visit(page, self._answer, seconds))
+
+    async def _visited(self, visit: Visit) -> Shown:
+        handler = await self._started()
+        # A context of its own: nothing that a page leaves behind is there for the next one.
+        request = visit.request(next(self._names), self._context)
+        try:
+            return await visit.shown(handler.download_request(request))
+        finally:
+            opened = handler.context_wrappers.pop(request.meta["playwright_context"], None)
+            if opened is not None:
+                with contextlib.suppress(Error, TimeoutError):
+                    async with asyncio.timeout(GRACE):
+                        await opened.context.close()
 
     async def close(self) -> None:
         """End Chromium and the program that drives it."""

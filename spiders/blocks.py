@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from lxml import etree
 from parsel import Selector
 from scrapy.http import TextResponse
 
@@ -20,9 +21,14 @@ from spiders.pages import column_name, day, is_article, read_row, squeeze
 
 # Where an address may stand in a handler or in an attribute that a script reads.
 CLICKED = (
-    "//*[@onclick or @data-url or @data-href or @data-link]"
-    "[not(self::a) or not(@href) or starts-with(@href, '#') or contains(@href, ':')]"
-    " | //a[@tagname] | //a[contains(@href, 'avascript:')]"
+    "{0}*[@onclick or @data-url or @data-href or @data-link] | {0}a[@tagname]"
+    " | {0}a[contains(translate(@href, 'JAVSCRIPT', 'javscript'), 'javascript:')]"
+)
+ALL_CLICKED = etree.XPath(CLICKED.format("//"))
+# What leads away inside an element that is clicked as a whole, which is then no row of its own.
+INNER = etree.XPath(
+    f"({CLICKED.format('.//')} | .//a[@href and not(starts-with(@href, '#'))])"
+    "[not(self::a) or @onclick or not(contains(@href, 'avascript:'))][1]"
 )
 # What a click does more on than to lead away.
 UNLINKED = {"body", "html", "input", "button", "select", "option", "form", "img", "table", "tbody"}
@@ -81,17 +87,12 @@ def _open_links(page: TextResponse) -> None:
     Seen in 2026-11: links on fzgg.tj.gov.cn; of rows that are clicked as a whole (`<li onclick>`)
     the piece with the most text is made the link.
     """
-    for node in page.selector.root.xpath(CLICKED):
-        if node.tag in UNLINKED or any(_leads(link) for link in node.iterdescendants("a")):
+    for node in ALL_CLICKED(page.selector.root):
+        if node.tag in UNLINKED or (node.tag != "a" and INNER(node)):
             continue
         address = opened(node, page.text)
         if address and ADDRESS.fullmatch(address):
             (node if node.tag == "a" else _linked(node)).set("href", address)
-
-
-def _leads(link: Any) -> bool:
-    href = (link.get("href") or "#").strip().lower()
-    return bool(link.get("onclick")) or not href.startswith(("#", "javascript:"))
 
 
 def _linked(row: Any) -> Any:

@@ -41,6 +41,10 @@ CHOSEN = re.compile(
 )
 SAME = re.compile(r"\b(?:var|let|const)\s+(\w+)\s*=\s*([A-Za-z_]\w*(?:\.\w+)?)\s*;")
 SUBMIT = re.compile(r"\bsubmit\s*\(")
+FUNCTION = re.compile(
+    r"(?:\bfunction\s+([\w$]+)|(?<![\w$])([\w$]+)\s{0,9}[:=]\s{0,9}function)\s*\(([^()]*)\)\s*\{"
+)
+LOCAL = re.compile(r"\b(?:var|let|const)\s+(\w+)\s*=\s*")
 # A function that turns pages has a handful of lines.
 BODY_SIZE = 800
 
@@ -119,7 +123,7 @@ def _bound(name: str, text: str) -> str:
     made = re.search(
         rf"#{re.escape(name)}[\"']\)\.(?:on\([\"'])?change[\"'(,\s]+function\s*\(\w*\)\s*\{{", text
     )
-    return text[made.end() : made.end() + BODY_SIZE].partition("}")[0] if made else ""
+    return text[made.end() : made.end() + BODY_SIZE].partition("})")[0] if made else ""
 
 
 def _plain(code: str) -> str:
@@ -148,6 +152,9 @@ def _by_function(call: re.Match[str], chosen: dict[str, str], text: str) -> str:
         if f"{one}.value" in chosen:
             known[f"{name}.value"] = chosen[f"{one}.value"]
     body = _plain(body) if chosen else body
+    for local in LOCAL.finditer(body):
+        if value := joined(body[local.end() :], known, text, whole=True):
+            known.setdefault(local[1], value)
     pieces = [body[match.end() :] for match in OPENED.finditer(body)]
     # The first page often has an address of its own, before that which is made with the number.
     turned = [one for one in pieces if _speaks_of(re.split(r"[;}]", one, maxsplit=1)[0], names)]
@@ -155,21 +162,25 @@ def _by_function(call: re.Match[str], chosen: dict[str, str], text: str) -> str:
     return next((one for one in found if ADDRESS.fullmatch(one)), "")
 
 
-@lru_cache(maxsize=64)
 def _function(name: str, text: str) -> tuple[tuple[str, ...], str]:
-    """The parameters and the beginning of a function that a page defines; none where it does not.
-
-    Remembered, since menus call one function from a thousand links.
-    """
-    called = re.escape(name)
-    made = re.search(
-        rf"function\s+{called}\s*\(([^)]*)\)\s*\{{|\b{called}\s*[:=]\s*function\s*\(([^)]*)\)\s*\{{",
-        text,
-    )
-    if not made:
+    """The parameters and the beginning of a function of the page; none where it has no such."""
+    names, begin = _functions(text).get(name, ("", -1))
+    if begin < 0:
         return (), ""
-    body = text[made.end() : made.end() + BODY_SIZE].partition("function ")[0]
-    return tuple(one.strip() for one in (made[1] or made[2] or "").split(",")), body
+    body = text[begin : begin + BODY_SIZE].partition("function ")[0]
+    return tuple(one.strip() for one in names.split(",")), body
+
+
+@lru_cache(maxsize=8)
+def _functions(text: str) -> dict[str, tuple[str, int]]:
+    """The functions of a page: what stands for their parameters, and where their bodies begin.
+
+    Read once, since menus and rows call functions from a thousand places.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for made in FUNCTION.finditer(text):
+        found.setdefault(made[1] or made[2], (made[3], made.end()))
+    return found
 
 
 def _speaks_of(expression: str, names: tuple[str, ...]) -> bool:

@@ -117,7 +117,7 @@ def _lead(link: Link, *, menu: bool) -> Lead | None:
         return Lead(link.url, "", "frame", MOVED)
     name, sign = _best_sign(link)
     if sign is None or (sign.kind not in {"column", "maybe"} and ARTICLE.search(link.url)):
-        if sign is not None and sign.kind == "unit" and not re.search(r"\.\w+$", link.url):
+        if sign is not None and sign.kind == "unit" and not _is_news(link.url):
             return Lead(link.url, name, sign.kind, sign.rank, sign.unit)
         return Lead(link.url, name, "frame", FRAME) if link.frame else None
     if re.search(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", urlsplit(link.url).path, re.I):
@@ -148,21 +148,26 @@ def _best_sign(link: Link) -> tuple[str, Sign | None]:
     return named, replace(sign, rank=address.rank) if sign.kind == "unit" else sign
 
 
+def _is_news(url: str) -> bool:
+    """Whether a body's name leads to an article, whose source it is."""
+    return ARTICLE.search(url) is not None and re.search(r"\.\w+$", url) is not None
+
+
 def _names_units(page: TextResponse, found: list[Link]) -> bool:
     """Whether links name enough bodies to be a directory; places count beside bodies only."""
     units: dict[str, str] = {}
     bodies = 0
     for link in found:
         name = label(link.names[0]) if link.names and len(link.names[0]) <= LONGEST_UNIT else ""
-        if name in units or not (is_unit(name) or (is_place(name) and _is_inside(page, link.url))):
+        named = is_unit(name) or (is_place(name) and _is_inside(page, link.url))
+        if name in units or not named or _is_news(link.url):
             continue
         units[name] = link.url
         bodies += is_unit(name)
     if not bodies or len(units) != UNITS_ALIKE:
         return bodies > 0 and len(units) >= UNITS_IN_DIRECTORY
-    ways = list(units.values())
-    inside = all(_is_inside(page, url) and not ARTICLE.search(url) for url in ways)
-    return inside and _are_alike(*ways)
+    ways = tuple(units.values())
+    return all(_is_inside(page, url) for url in ways) and _are_alike(*ways)
 
 
 def _are_alike(url: str, other: str) -> bool:

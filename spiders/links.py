@@ -135,7 +135,9 @@ def _beside(node: Selector) -> tuple[str, ...]:
         text = words(Selector(root=above, type="html"))
         rest = squeeze(text.replace(own, " ", 1)) if own else text
         if CHINESE.search(rest):
-            return (rest,) if len(rest) <= BESIDE_SIZE else _over(node.root)
+            # The words of a whole page name none of its links, however few they are.
+            whole = above.tag == "body" or len(rest) > BESIDE_SIZE
+            return _over(node.root) if whole else (rest,)
     return ()
 
 

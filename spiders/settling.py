@@ -43,7 +43,7 @@ def _found(walk: Walk, shown: int) -> tuple[str, str, str]:
             return "changed", f"some of its pages did not come ({told})", failure
         return state, walk.detail or told, failure
     before = walk.known.shown if walk.known and walk.known.shown else 0
-    if not shown and walk.outcomes["empty"]:
+    if not shown and walk.outcomes["empty"] and not walk.outcomes["changed"]:
         if before:
             return "changed", f"says that it is empty and showed {before} reports before", ""
         return "empty", walk.detail, ""

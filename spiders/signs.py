@@ -121,10 +121,13 @@ def ends_in_slug(url: str) -> bool:
 def _parts(path: str) -> list[str]:
     """Folders and the file's name, without extension, without the name of a folder's own page."""
     parts = [part for part in path.split("/") if part]
-    if parts and "." in parts[-1]:
-        parts[-1] = parts[-1].rpartition(".")[0]
-        if re.fullmatch(r"index|default|list(_[a-z]\w*)?", parts[-1], re.IGNORECASE):
-            parts.pop()
+    if not parts:
+        return parts
+    name, dot, _ = parts[-1].rpartition(".")
+    parts[-1] = name if dot else parts[-1]
+    own = r"index|default|list(_[a-z]\w*)?" if dot else "index"
+    if re.fullmatch(own, parts[-1], re.IGNORECASE):
+        parts.pop()
     return parts
 
 

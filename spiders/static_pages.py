@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from parsel import Selector
 from scrapy.http import TextResponse
 
 from archive.titles import is_body_name, read_title
@@ -82,7 +83,7 @@ def settle(page: TextResponse, ask: Ask, rows: tuple[Row, ...], asks: tuple[Ask,
         return Rows((), asks, "ok", column, detail and f"page {ask.page} {detail}")
     inner = () if ask.depth >= DEPTH else _frames(page, ask)
     if asks:
-        return Rows((), (*asks, *inner), "ok", column)
+        return Rows((), tuple(dict.fromkeys((*asks, *inner))), "ok", column)
     target = refresh(page)
     if target and target != page.url and ask.depth < DEPTH:
         return Rows((), (ask.below(target),), "ok", column, "moved by a refresh")
@@ -120,13 +121,15 @@ def sub_columns(page: TextResponse, ask: Ask) -> tuple[Ask, ...]:
         unit = text if is_body_name(text) and not CLASS.fullmatch(text) else ""
         if not (unit or year or SUB_COLUMN.search(text)):
             continue
-        if ask.year and year and link.root.tag == "option":
+        chosen = _is_chosen(link)
+        if chosen and ((ask.year and year) or link.root.get("selected") is not None):
             continue
         url = follow(page, opened(link.root, page.text) or in_address(page.url, link.root))
         if url is None or url in {here, page.url, ask.url} or is_article(url):
             continue
         inside = depth > 0 and url.startswith(here) and _is_folder(url.removeprefix(here))
-        if (inside and SUB_COLUMN.search(text)) or _leads_below(page, url, text, year, unit):
+        offered = (inside and SUB_COLUMN.search(text)) or ((year or unit) and chosen)
+        if offered or _leads_below(page, url, text, year, unit):
             number = int(year[1] or year[2]) if year else None
             key = base(url) if inside else url
             found.setdefault(key, ask.below(url, unit=unit, year=number))
@@ -179,6 +182,13 @@ def _files(page: TextResponse, ask: Ask, extension: str, *, annual: bool) -> tup
 
 def _is_folder(rest: str) -> bool:
     return re.fullmatch(r"(?:[\w-]+/)+(?:index\.\w+)?", rest) is not None
+
+
+def _is_chosen(link: Selector) -> bool:
+    """Whether a select makes an address of an option: it chooses among lists like this one."""
+    return (
+        link.root.tag == "option" and re.fullmatch(r"[\w-]+", attribute(link, "value")) is not None
+    )
 
 
 def _leads_below(

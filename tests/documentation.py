@@ -76,7 +76,7 @@ def settings() -> str:
             continue
         if node.targets[0].id.startswith(_NOT_FOR_OPERATORS):
             continue
-        above = []
+        above: list[str] = []
         at = node.lineno - 2
         while at >= 0 and lines[at].startswith("# ") and not lines[at].startswith("# --"):
             above.insert(0, lines[at].removeprefix("# "))

@@ -53,6 +53,31 @@ def test_what_shows_reports_or_is_a_column_is_no_directory() -> None:
     assert units_below(page("/zcbm/", DIRECTORY), ask.following(f"{HOST}/zcbm/2"), Rows()) == ()
 
 
+YEARS = "".join(
+    f'<a href="/xxgknb{year}n/zfxxgk_gknbz.shtml">{year}年</a>' for year in (2024, 2023, 2022)
+)
+
+
+def test_a_column_leads_to_those_of_its_years_that_its_family_has_not_seen() -> None:
+    column = page("/gknb/nav_list.shtml", YEARS)
+    ask = Ask(column.url)
+    found = units_below(column, ask, Rows())
+    assert [(one.url.removeprefix(HOST), one.year) for one in found] == [
+        ("/xxgknb2024n/zfxxgk_gknbz.shtml", 2024),
+        ("/xxgknb2023n/zfxxgk_gknbz.shtml", 2023),
+        ("/xxgknb2022n/zfxxgk_gknbz.shtml", 2022),
+    ]
+    row = Row(found[0].url, "青禾县2024年政府信息公开工作年度报告")
+    assert units_below(column, ask, Rows((row,), found[1:2])) == found[2:]
+
+
+def test_the_column_of_a_year_does_not_lead_to_its_neighbours() -> None:
+    neighbour = page("/xxgknb2024n/zfxxgk_gknbz.shtml", YEARS)
+    assert units_below(neighbour, Ask(neighbour.url), Rows()) == ()
+    below = Ask(f"{HOST}/gknb/").below(f"{HOST}/gknb/7/", year=2024)
+    assert units_below(page("/gknb/7/", YEARS), below, Rows()) == ()
+
+
 def test_a_page_that_says_it_has_nothing_is_empty_whatever_news_stand_beside() -> None:
     news = Row(f"{HOST}/n/1.html", "青禾县召开工作推进会", listed_on="2026-01-02")
     empty = page("/zfxxgknb/", "<p>暂无相关信息</p>")

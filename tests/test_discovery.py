@@ -154,6 +154,25 @@ def test_a_search_stays_with_its_portal() -> None:
     assert search.found == ()
 
 
+def test_the_years_of_a_column_are_left_to_its_walk_whichever_page_came_first() -> None:
+    years = links_to(
+        *((f"/xxgknb{year}n/zfxxgk_gknbz.shtml", f"{year}年") for year in (2024, 2023))
+    )
+    column = "<title>政府信息公开年报</title>" + years
+    pages = {
+        HOME: links_to(("/gk/", "政府信息公开")) + years,
+        HOME + "gk/": links_to(("/gknb/nav_list.shtml", "政府信息公开年报")),
+        HOME + "gknb/nav_list.shtml": column,
+    }
+    search = Search(HOME)
+    walk(pages, search)
+    assert [one.url for one in search.found] == [HOME + "gknb/nav_list.shtml"]
+    # Where no page of the whole column is named, each year is a column.
+    search = Search(HOME)
+    walk({HOME: years, HOME + "xxgknb2024n/zfxxgk_gknbz.shtml": column}, search)
+    assert len(search.found) == 2
+
+
 def test_what_may_not_be_walked_is_neither_asked_for_nor_found() -> None:
     home = "http://127.0.0.1:8001/"
     pages = {

@@ -7,6 +7,7 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -484,3 +485,97 @@ def test_a_number_of_five_thousand_digits_counts_nothing() -> None:
     )
     for family in families():
         assert isinstance(family.listing(page, Ask(f"{COLUMN}?page={many}")), Rows)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "对不起，没有检索到符合条件的记录",
+        "没有找到相关内容！",
+        "未查询到数据",
+        "该栏目暂无公开信息",
+        "该栏目内容正在建设中",
+        "栏目建设中",
+        "当前栏目下没有文章",
+        "无相关结果",
+        "共有 0 条记录",
+        "总数：0",
+    ],
+)
+def test_a_page_without_rows_may_say_so_in_many_ways(said: str) -> None:
+    page = page_of(f"<div><p>{said}</p></div>")
+    assert named("generic").listing(page, Ask(COLUMN)).state == "empty"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没有检索到相关信息的，书面告知申请人",
+        "本年度没有信息公开收费的情况",
+        "未公开文件目录逐月清理",
+        "法治政府建设中存在的问题",
+        "共 0 条评论",
+        "申请总数：0件",
+        "合计 0 0 0",
+    ],
+)
+def test_sentences_of_reports_say_nothing_of_a_list(said: str) -> None:
+    assert named("generic").listing(page_of(f"<p>{said}</p>"), Ask(COLUMN)).state == "changed"
+
+
+YEARS = "<option value='2024' selected>2024年</option><option value='2023'>2023年</option>"
+
+
+@pytest.mark.parametrize(
+    ("select", "url"),
+    [
+        (
+            "<select onchange=\"location='?y='+this.options[this.selectedIndex].value\">{}"
+            "</select>",
+            "?y=2023",
+        ),
+        (
+            "<select onchange='go(this)'>{}</select><script>function go(s){{"
+            "var v = s.options[s.selectedIndex].value; window.location='/nb/'+v+'/';}}</script>",
+            "/nb/2023/",
+        ),
+        (
+            "<select id='y' onchange='go()'>{}</select><script>function go(){{"
+            "var e=document.getElementById('y'); var v=e.value; location.href='?y='+v+'&a=1';}}"
+            "</script>",
+            "?y=2023&a=1",
+        ),
+        (
+            "<select id='y'>{}</select><script>$('#y').change(function(){{"
+            "location.href=`/l.jsp?y=${{this.value}}`;}})</script>",
+            "/l.jsp?y=2023",
+        ),
+        (
+            "<form action='/l.jsp'><input type='hidden' name='c' value='8'>"
+            "<select name='y' onchange='this.form.submit()'>{}</select></form>",
+            "/l.jsp?c=8&y=2023",
+        ),
+    ],
+)
+def test_a_select_makes_an_address_of_what_is_chosen(select: str, url: str) -> None:
+    (ask,) = sub_columns(page_of(select.format(YEARS)), Ask(COLUMN))
+    assert (ask.url, ask.year) == (urljoin(COLUMN, url), 2023)
+    assert not sub_columns(page_of(select.format(YEARS)), Ask(COLUMN, depth=1, year=2022))
+
+
+def test_a_select_that_opens_nothing_leads_nowhere() -> None:
+    select = f"<select name='size' onchange='show(this.value)'>{YEARS}</select>"
+    assert not sub_columns(page_of(select), Ask(f"{COLUMN}?c=1"))
+
+
+def test_rows_that_are_clicked_are_read_in_a_time_that_grows_with_the_page_only() -> None:
+    rows = "".join(
+        f"<tr onclick=\"open{n % 900}('{n}')\"><td>{n}</td><td>青禾县第{n}号公开文件</td>"
+        "<td>2024-01-20</td></tr>"
+        for n in range(4000)
+    )
+    script = "<script>function open7(id){location.href='/show-'+id+'.html';}</script>"
+    page = page_of(f"<table>{rows}</table>{script}")
+    began = time.perf_counter()
+    assert len(static_rows(page)) == 5
+    assert time.perf_counter() - began < 3

@@ -14,6 +14,7 @@ from pathlib import Path
 from crawler.demo.proxy import Exchange
 from crawler.demo.web import MiniatureWeb
 
+Row = tuple[object, ...]
 PROJECT = Path(__file__).resolve().parent.parent
 # Nobody is waited for; one request at a time for each host stays the rule.
 FAST = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "LOG_LEVEL": "ERROR"}
@@ -86,12 +87,12 @@ def asked(log: Iterable[Exchange]) -> Counter[tuple[str, str, str]]:
     return Counter((one.method, one.host, one.target) for one in log)
 
 
-def facts(archive: Path) -> dict[str, list[tuple[object, ...]]]:
+def facts(archive: Path) -> dict[str, list[Row]]:
     """What an archive holds, under a few headings, each sorted."""
     return {name: query(archive, sql, ordered=False) for name, sql in _FACTS.items()}
 
 
-def query(archive: Path, sql: str, *, ordered: bool = True) -> list[tuple[object, ...]]:
+def query(archive: Path, sql: str, *, ordered: bool = True) -> list[Row]:
     """The rows of a query; sorted by all they hold where they come in no order."""
     db = sqlite3.connect(archive)
     try:

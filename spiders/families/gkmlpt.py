@@ -4,7 +4,8 @@
 rows come from `{base}/gkmlpt/api/all/<column>?page=N&sid=<site>`, 100 a page up to `total`. The
 tree's `post_count` may be far larger than `total` (726 against 221, 2026-11): a walk up to it
 would never end. Rows of type `url` lead to other sites; a `jump_url` says that the whole column
-lives elsewhere, in an ordinary folder that `generic` walks.
+lives elsewhere, in an ordinary folder that `generic` walks. Below the column of annual reports may
+hang one for each unit or year; that its own list then leaves theirs out is a guess.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from archive.titles import is_body_name
 from spiders.answers import read_json
 from spiders.family import Family
 from spiders.listings import Ask, Row, Rows
-from spiders.pages import count_in, day_of, follow, squeeze
+from spiders.pages import CUT, count_in, day_of, follow, squeeze
 from spiders.script_values import json_of
 
 API = re.compile(r"/gkmlpt/api/all/\d+")
@@ -65,16 +66,12 @@ class Gkmlpt(Family):
 def _index(page: TextResponse, ask: Ask) -> Rows:
     sid = SID.search(page.text)
     tree = json_of(page.text, "TREE")
-    # What units or years hang below the column; its own list may hold none of theirs.
     nodes = list(_annual(tree if isinstance(tree, list) else [], urlsplit(ask.url).fragment))
     if sid is None or not nodes:
         return Rows((), (), "changed", "", "no column of annual reports in the site's tree")
     root = page.url.partition("/gkmlpt")[0]
     asks: list[Ask] = []
-    for node in (one for top in nodes for one in _with_children(top)):
-        name = squeeze(str(node.get("name", "")))
-        called = CALLED.match(name)
-        year, unit = int(called[1]) if called else None, name if is_body_name(name) else ""
+    for node, unit, year in (one for top in nodes for one in _with_children(top)):
         jump = follow(page, str(node.get("jump_url") or ""))
         if jump:
             asks.append(ask.below(jump, unit=unit, year=year))
@@ -85,15 +82,23 @@ def _index(page: TextResponse, ask: Ask) -> Rows:
     return Rows((), tuple(asks), "ok", str(nodes[0].get("name", "")))
 
 
-def _with_children(node: dict[str, Any], depth: int = DEPTH) -> Iterator[dict[str, Any]]:
-    """A column and those below it; one that only holds others has no list that is asked for."""
-    listed = node.get("children")
+def _with_children(
+    node: dict[str, Any], unit: str = "", year: int | None = None, depth: int = DEPTH
+) -> Iterator[tuple[dict[str, Any], str, int | None]]:
+    """A column and those below it, each with the unit and the year that names on the way say.
+
+    One that only holds others has no list that is asked for.
+    """
+    name = squeeze(str(node.get("name", "")))
+    called = CALLED.match(name)
+    year, unit = int(called[1]) if called else year, name if is_body_name(name) else unit
+    listed = node.get("children") if depth else None
     below = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    below = [one for one in below if isinstance(one.get("id"), int | str)] if depth else []
+    below = [one for one in below if isinstance(one.get("id"), int | str)]
     if not below or node.get("jump_url") or node.get("post_count") != 0:
-        yield node
+        yield node, unit, year
     for one in below:
-        yield from _with_children(one, depth - 1)
+        yield from _with_children(one, unit, year, depth - 1)
 
 
 def _annual(nodes: list[Any], fragment: str) -> Iterator[dict[str, Any]]:
@@ -144,6 +149,7 @@ def _row(page: TextResponse, article: Any, column: str) -> Row | None:
         column,
         _day(article),
         squeeze(str(article.get("publisher") or "")),
+        whole=not CUT.search(title),
     )
 
 

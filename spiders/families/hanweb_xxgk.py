@@ -86,7 +86,7 @@ class HanwebXxgk(Family):
             return True
         if OTHERS.search(page.text):
             return False
-        if REPORT.search(page.text) or TREE.search(page.text):
+        if "xxgkAnnualReport.jsp" in page.text or "xxgk/tree.jsp?" in page.text:
             return True
         # Its lists of news are those of the columns, and its links stand in the columns' menus.
         if "<record" in page.text or "dataproxy.jsp" in page.text:
