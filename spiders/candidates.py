@@ -41,12 +41,13 @@ def may_be_report(row: Row, *, annual: bool) -> bool:
 
 def says_empty(page: TextResponse, ask: Ask, read: Rows) -> Rows:
     """The rows of a page, `empty` where it says so and shows news beside its list only."""
-    if ask.page > 1 or read.asks or not read.rows or not EMPTY.search(words(page.selector)):
+    below = any(one.first != ask.first for one in read.asks)
+    if ask.page > 1 or below or not read.rows or not EMPTY.search(words(page.selector)):
         return read
     annual = is_annual(read.column, page.url)
     if any(may_be_report(row, annual=annual) for row in read.rows):
         return read
-    return replace(read, state="empty")
+    return replace(read, state="empty", asks=())
 
 
 def year_beside(row: Row, column: str) -> int | None:

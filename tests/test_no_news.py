@@ -25,7 +25,6 @@ def test_a_second_crawl_of_the_day_asks_for_listings_only_and_each_once(tmp_path
     documents = {place(str(url)) for (url,) in query(archive, DOCUMENTS)}
     assert len(documents) > 40
     assert [one for one in after if one[1:] in documents] == []
-    assert [one for one in after if one[2] == "/robots.txt"] == []
     # Lists that are asked by POST share an address; a script that some need comes with each list.
     lists = {one: n for one, n in after.items() if one[0] == "GET" and not one[2].endswith(".js")}
     assert len(lists) >= 10
