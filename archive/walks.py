@@ -41,12 +41,16 @@ class KnownColumn:
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """A question of a walk that a run left: answered by a capture, failed, or outstanding."""
+    """A question of a walk that a run left: answered by a capture, failed, or outstanding.
+
+    `url` is the address that answered, after redirects.
+    """
 
     question: str
     state: str
     outcome: str
     capture_id: int | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def unsettled_walk(a: Archive, url: str, *, since: str) -> UnsettledWalk | None:
     if walk is None:
         return None
     asked = a.db.execute(
-        "SELECT ask, state, outcome, capture_id FROM asks WHERE column_id = ? ORDER BY id",
+        "SELECT a.ask, a.state, a.outcome, a.capture_id, coalesce(x.url, '') FROM asks a"
+        " LEFT JOIN captures x ON x.id = a.capture_id WHERE a.column_id = ? ORDER BY a.id",
         (walk["column_id"],),
     )
     return UnsettledWalk(
@@ -184,6 +189,11 @@ def shown_since(a: Archive, column_url: str, since: str) -> int:
     """How many rows of reports a column's listings have shown since a time."""
     condition = "e.last_seen >= ? AND e.state NOT IN ('passed_over', 'gone')"
     return int(_listed(a, "count(*)", condition, column_url, since).fetchone()[0])
+
+
+def seen_since(a: Archive, column_url: str, since: str) -> set[str]:
+    """The addresses of all rows that a column's listings have shown since a time."""
+    return {row[0] for row in _listed(a, "e.url", "e.last_seen >= ?", column_url, since)}
 
 
 def not_shown_since(a: Archive, column_url: str, since: str) -> list[Entry]:

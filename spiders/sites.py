@@ -96,3 +96,12 @@ def is_home_page(url: str) -> bool:
     """Whether an address is that of a whole host."""
     parts = urlsplit(url)
     return not parts.query and HOME.fullmatch(parts.path) is not None
+
+
+def place_of(url: str) -> tuple[str, str]:
+    """Host and path without what makes no other place: the scheme, www, a file called index."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port else ""
+    path, _, file = parts.path.rpartition("/")
+    return host + port, f"{path}/{'' if file.startswith(('index.', 'default.')) else file}"

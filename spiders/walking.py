@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -20,6 +19,7 @@ from archive.walks import (
     begin_walk,
     known_column,
     not_shown_since,
+    seen_since,
     settle_walk,
     shown_since,
     unknown,
@@ -28,9 +28,10 @@ from archive.walks import (
 from spiders.captures import RENDERED, now, stamp
 from spiders.feed import Feed
 from spiders.listings import Ask
-from spiders.questions import question_of
+from spiders.questions import question_of, read_question
 from spiders.seeking import Seeking
 from spiders.settling import settlement
+from spiders.sites import place_of
 from spiders.tally import WELL
 from spiders.validators import ANSWERED, META
 from spiders.walk import Walk
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.records import Entry
-    from archive.walks import KnownColumn
+    from archive.walks import KnownColumn, UnsettledWalk
     from spiders.listings import Rows
     from spiders.portals import PortalsSpider
     from spiders.registry import Column, Portal
@@ -86,7 +87,7 @@ class Walking:
             yield from self._entries(walk)
             return
         if left is not None:
-            asks = walk.go_on(left)
+            asks = self._go_on(walk, left)
             if not asks:
                 yield from self._settle(walk)
         else:
@@ -103,6 +104,15 @@ class Walking:
                 evidence=column.evidence,
             )
         yield from self.requests(walk, asks)
+
+    def _go_on(self, walk: Walk, left: UnsettledWalk) -> tuple[Ask, ...]:
+        """A walk as it stood, with the rows that it had been shown and where it was sent."""
+        asks = walk.go_on(left)
+        walk.seen |= seen_since(self.archive, walk.column.url, left.started_at)
+        root = next((one for one in left.asked if one.url), None)
+        if root and read_question(root.question).url == walk.column.url:
+            self._note_place(walk, root.url)
+        return asks
 
     def was_settled(self, known: KnownColumn | None) -> bool:
         """Whether a run that this one goes on from has walked a column to its end."""
@@ -121,8 +131,12 @@ class Walking:
     def note(self, response: Response, walk: Walk, ask: Ask) -> None:
         """What an answer says of its column beside its rows."""
         walk.scripted |= b"<script" in response.body
-        if ask.url == walk.column.url and _place(response.url) != _place(ask.url):
-            walk.moved_to = response.url
+        if ask.url == walk.column.url:
+            self._note_place(walk, response.url)
+
+    def _note_place(self, walk: Walk, url: str) -> None:
+        if place_of(url) != place_of(walk.column.url):
+            walk.moved_to = url
 
     def unknown(self, walk: Walk, read: Rows) -> set[str]:
         """The rows of a page that the archive does not know; a full walk need not know."""
@@ -227,12 +241,3 @@ class Walking:
                     meta={META: last} if last else {},
                     dont_filter=True,
                 )
-
-
-def _place(url: str) -> tuple[str, str]:
-    """Host and path without what makes no other place: the scheme, www, a file called index."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port else ""
-    path, _, file = parts.path.rpartition("/")
-    return host + port, f"{path}/{'' if file.startswith(('index.', 'default.')) else file}"

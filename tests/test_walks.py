@@ -19,6 +19,7 @@ from archive.walks import (
     keep_found_column,
     known_column,
     not_shown_since,
+    seen_since,
     settle_walk,
     shown_since,
     unknown,
@@ -71,7 +72,7 @@ def test_a_walk_that_was_left_is_gone_on_with(a: Archive, run: int) -> None:
     assert left is not None
     assert (left.started_at, left.full) == (at(1), True)
     assert left.asked == (
-        AskedBefore(ROOT.ask, "answered", "ok", capture_id),
+        AskedBefore(ROOT.ask, "answered", "ok", capture_id, COLUMN),
         AskedBefore(NEXT.ask, "outstanding", ""),
     )
     assert unsettled_walk(a, COLUMN, since=at(2)) is None
@@ -135,6 +136,7 @@ def test_rows_are_counted_since_a_walk_began(a: Archive, run: int) -> None:
     assert shown_since(a, COLUMN, at(4)) == 2
     assert shown_since(a, COLUMN, at(1)) == 4
     assert not_shown_since(a, COLUMN, at(4)) == []
+    assert seen_since(a, COLUMN, at(4)) == {entry.url for entry in entries(1, 4)}
     a.db.execute("UPDATE entries SET state = 'kept'")
     assert not_shown_since(a, COLUMN, at(4)) == list(entries(2, 3))
 
