@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 
+#: States of a column that are no trouble: its rows were found, or the portal says it has none.
+WELL = frozenset({"ok", "empty", "moved"})
+
+
 @dataclass(frozen=True, slots=True)
 class KnownColumn:
     """A column as earlier walks left it; `shown` rows at the last full walk, `fully_walked` then.
@@ -215,7 +219,8 @@ def settle_walk(a: Archive, url: str, found: Settlement, visit: Visit) -> None:
     with a.transaction() as db:
         column_id = found_column(db, url, visit)
         held = db.execute("SELECT * FROM columns WHERE id = ?", (column_id,)).fetchone()
-        well = found.state in {"ok", "empty", "moved"}
+        # A column may be moved to a host that may not be asked: its rows were not read then.
+        well = found.state in WELL and not found.failure
         db.execute(
             "UPDATE columns SET state = ?, state_since = ?, state_run_id = ?, detail = ?,"
             " failure = ?, moved_to = ?, rendered = ?, capture_id = coalesce((SELECT capture_id"

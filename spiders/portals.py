@@ -79,9 +79,8 @@ class PortalsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         loopback = crawler.settings.getbool("ALLOW_LOOPBACK")
         spider.addresses = replace(spider.addresses, loopback=loopback)
-        for signal in (signals.item_scraped, signals.item_error, signals.item_dropped):
-            crawler.signals.connect(spider.kept, signal)
-        crawler.signals.connect(spider.stumbled, signals.item_error)
+        crawler.signals.connect(spider.kept, signals.item_scraped)
+        crawler.signals.connect(spider.not_kept, signals.item_error)
         crawler.signals.connect(spider.stumbled, signals.spider_error)
         return spider
 
@@ -183,6 +182,14 @@ class PortalsSpider(Spider):
             return
         for request in requests:
             self.crawler.engine.crawl(request)
+
+    def not_kept(self, response: Response | None) -> None:
+        """An item could not be kept: its page stays a question of its walk, for the next run."""
+        self.stumbled(response)
+        if response is not None and "entry" in response.cb_kwargs:
+            walk, entry = response.cb_kwargs["walk"], response.cb_kwargs["entry"]
+            for request in self.walking.fetched(walk, entry, failed=True):
+                self.crawler.engine.crawl(request)
 
     def stumbled(self, response: Response | None) -> None:
         """Count what went wrong in our own code, for the exit code."""

@@ -16,6 +16,7 @@ from archive.due import last_capture
 from archive.keeping import load_document
 from archive.records import Settlement
 from archive.walks import (
+    WELL,
     begin_walk,
     columns_found,
     keep_found_column,
@@ -30,7 +31,6 @@ from spiders.pages import read_page
 from spiders.questions import question_of, read_question
 from spiders.search import Search
 from spiders.sites import Column, site_of
-from spiders.tally import WELL
 from spiders.validators import META
 from spiders.walk import Walk
 

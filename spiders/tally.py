@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.records import Settlement
+from archive.walks import WELL
 from spiders.failures import UNREACHED
 
-# States of a column that are no trouble: rows were found, or the portal itself says it has none.
-WELL = frozenset({"ok", "empty", "moved"})
 # Columns that a run did not come to, because its time was over: the next one does.
 UNASKED = "unasked"
 

@@ -15,6 +15,7 @@ from scrapy import Request
 from archive.due import answered_in, last_capture
 from archive.frontier import Visit
 from archive.walks import (
+    WELL,
     ask_also,
     begin_walk,
     known_column,
@@ -32,7 +33,6 @@ from spiders.questions import question_of, read_question
 from spiders.seeking import Seeking
 from spiders.settling import settlement
 from spiders.sites import place_of
-from spiders.tally import WELL
 from spiders.validators import ANSWERED, META
 from spiders.walk import Walk
 

@@ -21,6 +21,7 @@ from archive.records import (
 from archive.reports import Outcome, store_interpretation
 from archive.store import Archive
 from archive.walks import settle_walk
+from spiders.failures import column_state
 
 COLUMN = "http://www.shili.gov.cn/nianbao/index.html"
 PAGE = "http://www.shili.gov.cn/nianbao/1.html"
@@ -33,9 +34,9 @@ def at(day: int, hour: int = 8) -> str:
 
 
 def settled(a: Archive, run: int, now: str, state: str = "ok", *, url: str = COLUMN) -> None:
-    """A walk of a column that ended in a state; the state of a failure is `dead`."""
+    """A walk of a column that ended in a state, or with a failure."""
     failure = "" if state in {"ok", "empty", "changed"} else state
-    found = Settlement("dead" if failure else state, failure=failure)
+    found = Settlement(column_state(failure) if failure else state, failure=failure)
     settle_walk(a, url, found, Visit(run, now, "shili"))
 
 

@@ -157,7 +157,7 @@ ANSWERS: dict[str, dict[str, object]] = {
     "late_publishers": {"publisher": "另县教育局", "due": "2025-01-31", "days_late": 3},
     "values_of_a_report": {"form": "2021", "unit": "件"},
     "publisher_through_time": {"label": "收到政府信息公开申请数", "year": 2020, "value": 40},
-    "columns_in_trouble": {"state": "dead", "url": COLUMN},
+    "columns_in_trouble": {"state": "blocked", "url": COLUMN},
 }
 
 

@@ -129,6 +129,15 @@ def test_a_state_that_lasts_keeps_its_beginning_and_the_last_good_walk(
     assert column_states(a)[0].state_since == at(7)
 
 
+def test_a_column_sent_to_a_stranger_was_not_read(a: Archive, run: int) -> None:
+    begin(a, run)
+    settle(a, run, at(2), "moved", failure="outside")
+    assert column_states(a)[0].last_walked is None
+    begin(a, run, at(3))
+    settle(a, run, at(3), "moved", moved_to="http://xxgk.shili.gov.cn/", shown=1)
+    assert column_states(a)[0].last_walked == at(3)
+
+
 def test_rows_are_counted_since_a_walk_began(a: Archive, run: int) -> None:
     begin(a, run)
     keep_listing(a, listing(at(2), entries(1, 2, 3)), run)

@@ -7,7 +7,7 @@ only; pipelines reach it as `crawler.spider.archive`.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import Spider, signals
@@ -20,9 +20,8 @@ from crawler.exit_codes import ARCHIVE, INTERRUPTED, OK, TROUBLE, UNREACHABLE
 from crawler.extensions.night import DAY
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
+from spiders.walking import FRESH
 
-# A run that was torn off is gone on with for so long; later everything is looked at anew.
-FRESH = timedelta(days=1)
 EXIT_CODE = "nianbao/exit_code"
 
 
