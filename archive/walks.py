@@ -41,6 +41,7 @@ class KnownColumn:
     fully_walked: str = ""
     shown: int | None = None
     run_id: int = 0
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def columns_found(a: Archive, portal: str) -> list[KnownColumn]:
 
 def _columns(a: Archive, condition: str, value: str) -> Iterator[KnownColumn]:
     rows = a.db.execute(
-        "SELECT url, state, evidence, name, rendered, fully_walked, shown, state_run_id AS run_id"  # noqa: S608
-        " FROM columns"
+        "SELECT url, state, evidence, name, rendered, fully_walked, shown, state_run_id AS run_id,"  # noqa: S608
+        " failure FROM columns"
         f" WHERE {condition} ORDER BY id",
         (value,),
     )

@@ -61,7 +61,7 @@ class Seeking:
         search = Search(portal.home, lambda url: self._allows(portal, url))
         left = unsettled_walk(self.archive, home.url, since=self.walking.fresh)
         if self.walking.was_settled(walk.known):
-            walk.tally.state = walk.known.state if walk.known else ""
+            walk.tally.recall(walk.known)
             return
         if left is not None:
             asks = self._go_on(walk, search, left)

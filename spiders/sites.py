@@ -42,6 +42,13 @@ class Column:
     years: tuple[int, int | None] | None = None
     least: int = 0
 
+    def expected(self, latest: int) -> int:
+        """The least number of reports, where those of the year `latest` must be out: one a year."""
+        if self.years is None:
+            return self.least
+        first, last = self.years
+        return max(self.least, min(last or latest, latest) - first + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Portal:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.records import Settlement
-from archive.walks import WELL
+from archive.walks import WELL, KnownColumn
 from spiders.failures import UNREACHED
 
 # Columns that a run did not come to, because its time was over: the next one does.
@@ -33,6 +33,11 @@ class ColumnTally:
     def settle(self, found: Settlement) -> None:
         """The column's walk is over."""
         self.state, self.detail, self.failure = found.state, found.detail, found.failure
+
+    def recall(self, known: KnownColumn | None) -> None:
+        """The column was walked to its end by a run that this one goes on from."""
+        if known is not None:
+            self.state, self.failure = known.state, known.failure
 
     @property
     def in_trouble(self) -> bool:

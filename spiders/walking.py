@@ -83,7 +83,7 @@ class Walking:
         walk.known = known_column(self.archive, column.url)
         left = unsettled_walk(self.archive, column.url, since=self.fresh)
         if self.was_settled(walk.known):
-            walk.tally.state = walk.known.state if walk.known else ""
+            walk.tally.recall(walk.known)
             yield from self._entries(walk)
             return
         if left is not None:

@@ -164,6 +164,19 @@ def test_states_of_a_column(walked: Walk, shown: int, state: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("years", "shown", "state"),
+    [((2020, None), 4, "changed"), ((2020, None), 5, "ok"), ((2019, 2020), 2, "ok")],
+)
+def test_a_report_is_expected_for_each_year(
+    years: tuple[int, int | None], shown: int, state: str
+) -> None:
+    walked = ended(walk(), 2023)
+    walked.started = "2026-02-01T00:00:00Z"
+    walked.column = replace(walked.column, years=years)
+    assert settlement(walked, shown).state == state
+
+
+@pytest.mark.parametrize(
     ("failure", "state"),
     [
         ("challenge", "blocked"),

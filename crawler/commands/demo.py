@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive.store import open_archive
 from crawler.archive_command import ArchiveCommand, ArgumentError
@@ -60,13 +61,15 @@ class Command(ArchiveCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, crawl, compare, day after day."""
         wanted = _wanted(opts)
-        codes = [
+        days = [
             self._demonstrate(self.archive_path(), wanted, as_json=opts.json)
             for _ in range(opts.days)
         ]
-        self.exitcode = max(codes)
+        if opts.json:
+            self.print_json(days[0] if len(days) == 1 else {"days": days})
 
-    def _demonstrate(self, path: Path, wanted: Visit | None, *, as_json: bool) -> int:
+    def _demonstrate(self, path: Path, wanted: Visit | None, *, as_json: bool) -> dict[str, Any]:
+        """One day: its account as a document, and printed where no document is wanted."""
         with open_archive(path) as archive:
             visit = next_visit(archive.db, path, wanted)
         scene = scene_of(visit)
@@ -94,17 +97,17 @@ class Command(ArchiveCommand):
             code = OK if agreement.holds else TROUBLE
             counts = {name: n for name, n in asdict(agreement).items() if isinstance(n, int)}
             archive.end_run(run_id, _now(), exit_code=code, counts=counts)
+        self.exitcode = max(self.exitcode, code)
         if as_json:
-            document = {"day": truth.day, "seconds": seconds, "publishers": summary_rows(found)}
-            self.print_json(document | asdict(agreement))
-            return code
+            day = {"day": truth.day, "seconds": seconds, "publishers": summary_rows(found)}
+            return day | asdict(agreement)
         if visit.portals:
             self.print_table(SYSTEM_HEADS, system_lines(scene.sites, truth, agreement))
         else:
             self.print_table(PUBLISHER_HEADS, publisher_lines(found))
         print(account(agreement, truth))
         print(_what_next(visit, path))
-        return code
+        return {}
 
 
 def _wanted(opts: argparse.Namespace) -> Visit | None:

@@ -9,6 +9,7 @@ HTML, to who repeats the parameters of the page's script, the template's path ab
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from functools import cached_property
 from html import escape
 
@@ -128,9 +129,9 @@ Ls.pagination("#xxgkList", labelUrl, {{
             + f"<script>$('#page').paging({{pageCount:{pages},current:{number}}});</script>"
         )
 
+    @abstractmethod
     def fits(self, values: dict[str, str], column: FilledColumn, article: Article) -> bool:
         """Whether the parameters ask for an article."""
-        raise NotImplementedError
 
     def rows_of(self, rows: str) -> str:
         """What stands around the rows."""
