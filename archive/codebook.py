@@ -2,7 +2,7 @@
 
     regions       the division codes                  from archive/divisions.tsv
     forms, cells, identities, indicators ...          from archive/forms/
-    descriptions  what each table and column means    from archive/descriptions.toml
+    descriptions  what each table and column means    from archive/descriptions/
 
 They are copied in when an archive is made, and again when one of them has changed since.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from archive import divisions
 from archive.forms import FORMS, INDICATORS
 
-DESCRIPTIONS = Path(__file__).with_name("descriptions.toml")
+DESCRIPTIONS = Path(__file__).with_name("descriptions")
 
 #: Table, its columns, its rows.
 _Filling = tuple[str, str, list[tuple[object, ...]]]
@@ -27,11 +27,11 @@ _Filling = tuple[str, str, list[tuple[object, ...]]]
 
 def descriptions() -> list[tuple[str, str, str, str]]:
     """Name of the table or view, column (empty for itself), English text, Chinese text."""
-    data = tomllib.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
     rows: list[tuple[str, str, str, str]] = []
-    for name, entry in data["tables"].items():
-        rows.append((name, "", entry["en"], entry["zh"]))
-        rows += [(name, column, en, zh) for column, (en, zh) in entry["columns"].items()]
+    for path in sorted(DESCRIPTIONS.glob("*.toml")):
+        for name, entry in tomllib.loads(path.read_text(encoding="utf-8"))["tables"].items():
+            rows.append((name, "", entry["en"], entry["zh"]))
+            rows += [(name, column, en, zh) for column, (en, zh) in entry["columns"].items()]
     return rows
 
 

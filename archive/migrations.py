@@ -1,7 +1,7 @@
 """The numbered migrations: each runs the SQL file of its name in `schema/`, once, in a transaction.
 
-A change of the schema is a new file `schema/NNNN_word.sql` and one more line in `NAMES`; a file
-that was released is never changed. Which ones an archive has seen stands in its own table
+A change of the schema is a new file `schema/NNNN_word.sql`; a file that was released is never
+changed. Which ones an archive has seen stands in its own table
 `_sqlite_migrations`. What is worked out from other tables (`archive/standing.py`) is worked out
 anew after a change, so that an older archive comes to what a new one would hold.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).with_name("schema")
 
-NAMES = ("0001_first", "0002_copies", "0003_walks")
+NAMES = tuple(sorted(path.stem for path in SCHEMA.glob("[0-9]*_*.sql")))
 
 
 def statements(script: str) -> Iterator[str]:
