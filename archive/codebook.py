@@ -93,7 +93,7 @@ def _digest(data: bytes) -> str:
 
 #: What tells that a list has changed, and what fills its tables, parents before children.
 _LISTS: dict[str, tuple[Callable[[], str], Callable[[], list[_Filling]]]] = {
-    "descriptions": (lambda: _digest(DESCRIPTIONS.read_bytes()), _description_rows),
+    "descriptions": (lambda: _digest(json.dumps(descriptions()).encode()), _description_rows),
     "divisions": (lambda: _digest(divisions.FILE.read_bytes()), _region_rows),
     "forms": (lambda: _digest(json.dumps(_form_rows()).encode()), _form_rows),
 }

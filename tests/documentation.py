@@ -54,8 +54,8 @@ def by_value(pair: tuple[str, int]) -> int:
 
 def views() -> str:
     """The views with their columns, as the database describes them."""
-    text = (PROJECT / "archive" / "descriptions.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)["tables"]
+    folder = PROJECT / "archive" / "descriptions"
+    tables = tomllib.loads((folder / "views.toml").read_text(encoding="utf-8"))["tables"]
     parts = []
     for view in VIEWS:
         table = tables[view]
