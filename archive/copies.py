@@ -39,9 +39,9 @@ _LACKING = frozenset({"table_missing", "table_lost", "rows_missing", "no_tables"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A cell as one copy shows it; `id` is that of the observation."""
+    """A cell as one copy shows it; `id` is its version and its place in the order of reading."""
 
-    id: int
+    id: tuple[int, int]
     cell_id: str
     raw: str
     meaning: Meaning
@@ -83,7 +83,7 @@ class Collation:
 
     form: str
     state: ReportState
-    values: dict[int, tuple[bool, Verdict | None]] = field(default_factory=dict)
+    values: dict[tuple[int, int], tuple[bool, Verdict | None]] = field(default_factory=dict)
     issues: dict[int, tuple[bool, IssueVerdict | None]] = field(default_factory=dict)
     differences: dict[tuple[int, int], tuple[tuple[str, ...], str]] = field(default_factory=dict)
 

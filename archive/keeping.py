@@ -229,7 +229,7 @@ def _keep_capture(  # noqa: PLR0913 - a row of the table
     sha256 = digest(capture.body)
     if db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha256,)).fetchone() is None:
         packed = zstandard.ZstdCompressor(level=_COMPRESSION).compress(capture.body)
-        db.execute("INSERT INTO bodies VALUES (?, ?, ?)", (sha256, len(capture.body), packed))
+        db.execute("INSERT INTO bodies (sha256, size, zstd) VALUES (?, ?, ?)", (sha256, len(capture.body), packed))
     cursor = db.execute(
         "INSERT INTO captures (run_id, column_id, role, url, requested_url, entry_url, fetched_at,"
         " status, media_type, body_sha256, context, request_body, etag, last_modified, rendered,"

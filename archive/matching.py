@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import publishers
+from archive.numbering import report_number
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -49,16 +50,31 @@ def find_or_add_report(
             year = None
     report_id = _find_by_content_or_address(db, seen, found, publisher_id, year)
     if report_id is None:
-        cursor = db.execute(
-            "INSERT INTO reports (publisher_id, year) VALUES (?, ?)", (publisher_id, year)
-        )
-        return int(cursor.lastrowid or 0), True
+        return _add_report(db, publisher_id, year, seen.url), True
     db.execute(
         "UPDATE reports SET publisher_id = coalesce(publisher_id, ?), year = coalesce(year, ?)"
         " WHERE id = ?",
         (publisher_id, year, report_id),
     )
     return report_id, False
+
+
+def _add_report(
+    db: sqlite3.Connection, publisher_id: int | None, year: int | None, url: str
+) -> int:
+    publisher = db.execute(
+        "SELECT name, region_code FROM publishers WHERE id = ?", (publisher_id,)
+    ).fetchone()
+    name, region_code = publisher or ("", "")
+    number = report_number(name, region_code, year, url)
+    # Two reports that came to one number: one in ten thousand archives of a million has that.
+    while db.execute("SELECT 1 FROM reports WHERE id = ?", (number,)).fetchone():
+        number += 1
+    db.execute(
+        "INSERT INTO reports (id, publisher_id, year) VALUES (?, ?, ?)",
+        (number, publisher_id, year),
+    )
+    return number
 
 
 def _is_inferred(found: Interpretation) -> bool:

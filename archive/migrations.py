@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.figures import packed_place
+from archive.numbering import report_number
 from archive.standing import settle_all
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ def migrate(db: sqlite3.Connection) -> None:
     A migration that fails leaves nothing once the caller rolls back.
     """
     before = applied(db)
+    # What migrations work out that SQL cannot.
+    db.create_function("packed_place", 1, packed_place, deterministic=True)
+    db.create_function("report_number", 4, report_number, deterministic=True)
     _numbered().apply(Database(db))
     if before and before != applied(db):
         settle_all(db)

@@ -23,6 +23,7 @@ from archive.versions import Seen, add_issues, find_or_add_version
 if TYPE_CHECKING:
     import sqlite3
 
+    from archive.figures import Connection
     from archive.records import Document, Interpretation
     from archive.store import Archive
 
@@ -122,7 +123,7 @@ _SEE_SOURCE = (
 
 
 def _store_report(
-    db: sqlite3.Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
+    db: Connection, seen: Seen, found: Interpretation, kind: publishers.PublisherKind
 ) -> Outcome:
     report_id, report_is_new = find_or_add_report(db, seen, found, kind)
     source_id, source_is_new = _find_or_add_source(db, seen, report_id)
@@ -153,7 +154,7 @@ def _find_or_add_source(db: sqlite3.Connection, seen: Seen, report_id: int) -> t
     return int(cursor.lastrowid or 0), True
 
 
-def _set_aside(db: sqlite3.Connection, seen: Seen, found: Interpretation) -> Outcome:
+def _set_aside(db: Connection, seen: Seen, found: Interpretation) -> Outcome:
     identity = found.identity
     known = db.execute(
         "UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE url = ?"

@@ -44,11 +44,12 @@ WHERE s.report_id = ?
 _FIGURES = """
 SELECT
   (SELECT count(*) FROM statements m WHERE m.version_id = ?1) AS statements,
-  count(value) AS numbers,
-  count(value) FILTER (WHERE placement = 'label') AS labelled,
-  count(value) FILTER (WHERE verdict = 'suspect') AS suspect,
-  count(*) FILTER (WHERE evidence LIKE '%page=%') * 2 > count(*) AS boxed
-FROM observations WHERE version_id = ?1
+  count(f.value) AS numbers,
+  count(f.value) FILTER (WHERE d.placement = 'label') AS labelled,
+  count(f.value) FILTER (WHERE d.verdict = 'suspect') AS suspect,
+  count(*) FILTER (WHERE typeof(f.place) = 'text' AND f.place LIKE '%page=%') * 2 > count(*)
+    AS boxed
+FROM figures f JOIN readings d ON d.id = f.reading_id WHERE f.version_id = ?1
 """
 
 #: A source moved when it is gone and the report was seen elsewhere later; the attachment of a page
@@ -189,8 +190,8 @@ def _ranked(db: sqlite3.Connection, shown: Sequence[_Shown]) -> tuple[list[_Show
 
 def _read(db: sqlite3.Connection, copy: _Shown) -> Copy:
     readings = db.execute(
-        "SELECT id, cell_id, raw, meaning, value, unit, verdict, placement FROM observations"
-        " WHERE version_id = ? ORDER BY id",
+        "SELECT n, cell_id, raw, meaning, value, unit, verdict, placement FROM observations"
+        " WHERE version_id = ? ORDER BY n",
         (copy.version_id,),
     )
     doubts = db.execute(
@@ -202,7 +203,7 @@ def _read(db: sqlite3.Connection, copy: _Shown) -> Copy:
         body_sha256=copy.body_sha256,
         form=copy.form,
         state=copy.state,
-        readings=tuple(Reading(*row) for row in readings),
+        readings=tuple(Reading((copy.version_id, n), *row) for n, *row in readings),
         doubts=tuple(
             Doubt(row["id"], row["code"], frozenset(row["cell_ids"].split()), row["detail"])
             for row in doubts
@@ -214,8 +215,8 @@ def _store(
     db: sqlite3.Connection, report_id: int, copies: Sequence[_Shown], together: Collation
 ) -> None:
     db.executemany(
-        "INSERT INTO collated_values VALUES (?, ?, ?, ?)",
-        [(report_id, id_, *found) for id_, found in sorted(together.values.items())],
+        "INSERT INTO collated_values VALUES (?, ?, ?, ?, ?)",
+        [(report_id, *id_, *found) for id_, found in sorted(together.values.items())],
     )
     db.executemany(
         "INSERT INTO collated_issues VALUES (?, ?, ?, ?)",

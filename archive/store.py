@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from archive import codebook, migrations
 from archive.errors import NewerArchiveError, NotAnArchiveError
+from archive.figures import Connection
 from archive.files import (
     APPLICATION_ID,
     ELSEWHERE,
@@ -45,14 +46,14 @@ class Archive:
     committed.
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+    def __init__(self, path: Path, db: Connection, *, read_only: bool) -> None:
         self.path = path
         self.db = db
         self.read_only = read_only
         self._depth = 0
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """All or nothing: committed at the end, undone when anything is raised inside.
 
         The write lock is taken at once (`BEGIN IMMEDIATE`), since a reader that turns writer
@@ -72,6 +73,7 @@ class Archive:
             yield self.db
             self.db.execute(commit)
         except BaseException as error:
+            self.db.forget()
             if self.db.in_transaction:
                 for statement in undo:
                     self.db.execute(statement)
@@ -162,11 +164,10 @@ def open_archive(path: str | Path, *, create: bool = True, read_only: bool = Fal
     return archive
 
 
-def _connect(path: Path, is_new: bool, *, read_only: bool) -> sqlite3.Connection:
+def _connect(path: Path, is_new: bool, *, read_only: bool) -> Connection:
     mode = "ro" if read_only else "rwc" if is_new else "rw"
     uri = path.resolve().as_uri()
-    db = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None)
-    db.row_factory = sqlite3.Row
+    db = _open(f"{uri}?mode={mode}")
     db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
     if not read_only:
         return db
@@ -178,8 +179,13 @@ def _connect(path: Path, is_new: bool, *, read_only: bool) -> sqlite3.Connection
         if Path(f"{path}-wal").exists():
             raise
         db.close()
-        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
-        db.row_factory = sqlite3.Row
+        db = _open(f"{uri}?immutable=1")
+    return db
+
+
+def _open(uri: str) -> Connection:
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, factory=Connection)
+    db.row_factory = sqlite3.Row
     return db
 
 

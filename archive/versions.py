@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.figures import add_figures, number
 from archive.texts import storable
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
-    from archive.records import Interpretation, Issue, Observation
-
-#: SQLite's integers have 64 bits; a longer run of digits is kept as a real, and whole in `raw`.
-_LARGEST = 2**63 - 1
+    from archive.figures import Connection
+    from archive.records import Interpretation, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Seen:
 
 
 def find_or_add_version(
-    db: sqlite3.Connection, seen: Seen, found: Interpretation, report_id: int
+    db: Connection, seen: Seen, found: Interpretation, report_id: int
 ) -> tuple[int, bool]:
     """The id of the version that reads like an interpretation, and whether it is new."""
     row = db.execute(
@@ -64,16 +62,8 @@ def find_or_add_version(
     return version_id, True
 
 
-def _add_contents(
-    db: sqlite3.Connection, version_id: int, body_sha256: str, found: Interpretation
-) -> None:
-    own = f"sha256:{body_sha256}"
-    db.executemany(
-        "INSERT INTO observations (version_id, cell_id, form, raw, meaning, value, unit,"
-        " verdict, evidence, placement, possibilities, label)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_observation_row(version_id, o, own) for o in found.observations],
-    )
+def _add_contents(db: Connection, version_id: int, body_sha256: str, found: Interpretation) -> None:
+    add_figures(db, version_id, body_sha256, found.observations)
     db.executemany(
         "INSERT INTO statements (version_id, indicator, value, approximate, quote, text_start,"
         " text_end) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -81,7 +71,7 @@ def _add_contents(
             (
                 version_id,
                 s.indicator,
-                _number(s.value),
+                number(s.value),
                 int(s.approximate),
                 storable(s.quote),
                 s.start,
@@ -93,32 +83,8 @@ def _add_contents(
     add_issues(db, found.issues, version_id=version_id)
 
 
-def _observation_row(version_id: int, o: Observation, own: str) -> tuple[object, ...]:
-    return (
-        version_id,
-        o.cell_id,
-        o.form,
-        storable(o.raw),
-        o.meaning,
-        _number(o.value),
-        o.unit,
-        o.verdict,
-        # The digest of the version's own bytes is left out: seventy bytes a cell.
-        o.evidence.removeprefix(own) if o.evidence.startswith(f"{own}#") else o.evidence,
-        o.placement,
-        o.possibilities,
-        storable(o.label),
-    )
-
-
-def _number(value: float | int | None) -> float | int | None:
-    if isinstance(value, int) and not -_LARGEST - 1 <= value <= _LARGEST:
-        return float(value)
-    return value
-
-
 def add_issues(
-    db: sqlite3.Connection,
+    db: Connection,
     issues: Sequence[Issue],
     *,
     version_id: int | None = None,

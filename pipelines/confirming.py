@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from archive.store import Archive
 
-COUNT = "SELECT count(*) FROM observations"
+COUNT = "SELECT count(*) FROM figures"
 _REMEDY = "compare with a copy of the archive; where a copy says the same, the reader is at fault"
 _VERSIONS = """
 SELECT v.id, v.report_id, v.body_sha256, c.media_type
@@ -24,7 +24,7 @@ FROM versions v JOIN captures c ON c.id = v.capture_id ORDER BY v.id
 """
 _BODY = "SELECT zstd FROM bodies WHERE sha256 = ?"
 _OBSERVATIONS = """
-SELECT cell_id, value, raw, meaning, evidence FROM observations WHERE version_id = ? ORDER BY id
+SELECT cell_id, value, raw, meaning, evidence FROM observations WHERE version_id = ? ORDER BY n
 """
 _DAMAGED = "the bytes are damaged"
 

@@ -8,6 +8,7 @@ from typing import Any
 from archive.evidence import digest, in_table, pointer
 from archive.frontier import Visit
 from archive.keeping import keep_document
+from archive.numbering import report_number
 from archive.records import (
     Capture,
     Context,
@@ -26,6 +27,8 @@ from spiders.failures import column_state
 COLUMN = "http://www.shili.gov.cn/nianbao/index.html"
 PAGE = "http://www.shili.gov.cn/nianbao/1.html"
 PUBLISHER = "示例县人民政府"
+#: The number of its report of 2020.
+REPORT = report_number(PUBLISHER, "340403", 2020, PAGE)
 
 
 def at(day: int, hour: int = 8) -> str:

@@ -18,6 +18,7 @@ from archive_samples import (
     COLUMN,
     PAGE,
     PUBLISHER,
+    REPORT,
     at,
     document,
     interpretation,
@@ -141,7 +142,7 @@ def test_values_have_labels_units_and_meanings_in_chinese(url: str) -> None:
 
 
 PARAMETERS = {
-    "values_of_a_report": {"report_id": "1"},
+    "values_of_a_report": {"report_id": str(REPORT)},
     "publisher_through_time": {"publisher": PUBLISHER},
 }
 

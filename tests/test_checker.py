@@ -68,14 +68,14 @@ def test_what_it_does_not_know_it_says(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("value = value + 1", "is not"),
+        ("raw = value, value = value + 1", "is not"),
         ("raw = '9'", "not '9' there but"),
         ("raw = ''", "not '' there but"),
-        ("evidence = (SELECT evidence FROM observations ORDER BY id DESC LIMIT 1)", "there but"),
-        ("evidence = '#table=99&row=1&column=1'", "but None"),
-        ("evidence = '#table=1&row=0&column=1'", "but None"),
-        ("evidence = '#table=x'", "but None"),
-        (f"evidence = 'sha256:{'0' * 64}#table=1&row=1&column=1'", "the bytes are not there"),
+        ("place = (SELECT place FROM figures ORDER BY n DESC LIMIT 1)", "there but"),
+        ("place = '#table=99&row=1&column=1'", "but None"),
+        ("place = '#table=1&row=0&column=1'", "but None"),
+        ("place = '#table=x'", "but None"),
+        (f"place = 'sha256:{'0' * 64}#table=1&row=1&column=1'", "the bytes are not there"),
     ],
 )
 @pytest.mark.parametrize("name", ["page", "text of tabs", "Word"])
@@ -84,7 +84,7 @@ def test_one_thing_wrong_is_found(
 ) -> None:
     path = archives(FOLLOWED[name])
     with open_archive(path) as a:
-        a.db.execute(f"UPDATE observations SET {change} WHERE id = 7")  # noqa: S608
+        a.db.execute(f"UPDATE figures SET {change} WHERE n = 7")  # noqa: S608
     assert checker.main(str(path)) == 1
     told = capsys.readouterr().out
     assert lines(told) == {"confirmed": len(FIGURES) - 1, "not confirmed": 1}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archive_samples import PAGE, at, document, interpretation, observation, rows, store
+from archive_samples import PAGE, REPORT, at, document, interpretation, observation, rows, store
 
 from archive import migrations
 from archive.evidence import digest, in_page, in_table, pointer
@@ -79,7 +79,7 @@ def test_documents_that_differ_are_an_issue_and_the_value_is_suspect(a: Archive)
     assert values(a) == {TOTAL: (5, "suspect", PAGE), NEW: (3, "verified", PAGE)}
     ((report, code, severity, cells, detail, verdict),) = rows(a, "SELECT * FROM issues")
     assert (report, code, severity, cells, verdict) == (
-        1,
+        REPORT,
         "copies_differ",
         "error",
         TOTAL,

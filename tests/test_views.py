@@ -10,6 +10,7 @@ from archive_samples import (
     COLUMN,
     PAGE,
     PUBLISHER,
+    REPORT,
     at,
     document,
     interpretation,
@@ -53,7 +54,7 @@ def test_value_points_at_the_bytes(a: Archive) -> None:
     store(a, document(), interpretation())
     assert rows(a, "SELECT * FROM current_values") == [
         (
-            1,
+            REPORT,
             PUBLISHER,
             "340403",
             2020,
@@ -80,7 +81,7 @@ def test_views_show_the_current_version_only(a: Archive) -> None:
     assert rows(a, "SELECT * FROM current_statements") == []
     store(a, document(now=at(3)), interpretation("a"))
     assert rows(a, "SELECT * FROM current_statements") == [
-        (1, PUBLISHER, 2020, "applications_received", 5, 1, "收到申请5余件")
+        (REPORT, PUBLISHER, 2020, "applications_received", 5, 1, "收到申请5余件")
     ]
 
 
