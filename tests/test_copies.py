@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from archive_samples import PAGE, REPORT, at, document, interpretation, observation, rows, store
 
-from archive import migrations
 from archive.evidence import digest, in_page, in_table, pointer
 from archive.forms import FORMS
 from archive.keeping import keep_failure
@@ -306,40 +304,3 @@ def test_storing_again_changes_nothing(a: Archive) -> None:
     again = interpretation("pdf", observations=said(b"%PDF", {TOTAL: 6, NEW: 3}))
     assert store(a, attached(now=at(3)), again) == "sighting"
     assert [rows(a, f"SELECT * FROM {table}") for table in tables] == before  # noqa: S608
-
-
-def _facts(db: sqlite3.Connection) -> list[str]:
-    """What an archive holds, but for the days on which its migrations ran."""
-    return [line for line in db.iterdump() if "_sqlite_migrations" not in line]
-
-
-def test_an_archive_of_the_first_schema_comes_to_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with open_archive(tmp_path / "new.db") as a:
-        two(a, said(b"<p>page</p>", {TOTAL: 5, NEW: 3}), said(b"%PDF", {TOTAL: 6, NEW: 3}))
-        store(a, page(url=MIRROR), interpretation("other", publisher="另县人民政府"))
-        expected = _facts(a.db)
-    with monkeypatch.context() as first, open_archive(tmp_path / "new.db", read_only=True) as new:
-        first.setattr(migrations, "NAMES", migrations.NAMES[:1])
-        first.setattr(migrations, "unknown", lambda _: [])
-        first.setattr("archive.codebook.refresh", lambda _: None)
-        with open_archive(tmp_path / "old.db") as old:
-            old.db.execute("PRAGMA foreign_keys = OFF")
-            held = rows(old, "SELECT name FROM sqlite_schema WHERE type = 'table'")
-            for name in (n for (n,) in held if n not in ("standings", "_sqlite_migrations")):
-                old.db.execute(f"DELETE FROM {name}")  # noqa: S608
-                info = rows(old, f"SELECT name FROM pragma_table_info('{name}')")  # noqa: S608
-                columns = ", ".join(column for (column,) in info)
-                for row in new.db.execute(f"SELECT {columns} FROM {name}"):  # noqa: S608
-                    places = ", ".join("?" * len(row))
-                    old.db.execute(f"INSERT INTO {name} VALUES ({places})", tuple(row))  # noqa: S608
-            old.db.execute(
-                "INSERT INTO standings SELECT report_id, version_id, source_id, versions,"
-                " first_seen, last_checked, claimed_first, presence FROM ("
-                " SELECT 1 AS report_id, 1 AS version_id, 1 AS source_id, 1 AS versions,"
-                " '' AS first_seen, '' AS last_checked, NULL AS claimed_first,"
-                " 'present' AS presence)"
-            )
-    with open_archive(tmp_path / "old.db") as a:
-        assert _facts(a.db) == expected

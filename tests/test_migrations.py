@@ -1,0 +1,51 @@
+"""Archives of every earlier schema open, and come to what an archive made now holds."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from history_samples import happen
+
+from archive import migrations
+from archive.store import open_archive
+
+EARLIER = sorted((Path(__file__).parent / "cases" / "schemas").glob("*.sql"))
+#: Numbered as they were met; the view `observations` shows what they hold.
+PACKED = {"figures", "headings", "readings"}
+
+
+def held(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables and views."""
+    with open_archive(path) as a:
+        names = a.db.execute(
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlite_migrations'"
+        ).fetchall()
+        return {
+            name: sorted(map(tuple, a.db.execute(f"SELECT * FROM {name}")), key=repr)  # noqa: S608
+            for (name,) in names
+            if name not in PACKED
+        }
+
+
+def test_there_is_one_of_every_schema_that_was() -> None:
+    made = [path.stem for path in EARLIER]
+    assert made == [name[:4] for name in migrations.NAMES[: len(made)]]
+    assert len(made) >= 3
+
+
+@pytest.mark.parametrize("earlier", EARLIER, ids=lambda path: path.stem)
+def test_an_earlier_archive_comes_to_the_same(tmp_path: Path, earlier: Path) -> None:
+    with open_archive(tmp_path / "now.db") as a:
+        happen(a)
+    script = earlier.read_text(encoding="utf-8")
+    assert re.search(r"CREATE TABLE reports\b", script)
+    db = sqlite3.connect(tmp_path / "then.db")
+    db.executescript(script)
+    db.close()
+    expected, found = held(tmp_path / "now.db"), held(tmp_path / "then.db")
+    assert expected["current_values"]
+    assert found == expected
