@@ -28,7 +28,7 @@ _REFERENCE = (
 
 
 def happen(a: Archive) -> None:
-    """A page and an attachment that differ, an edit, another publisher, a vanished page, a guest."""
+    """A page whose attachment differs, an edit, another publisher, a vanished page, a guest."""
     first = interpretation(
         "page",
         observations=(

@@ -87,7 +87,7 @@ CREATE TABLE columns (
   first_walked TEXT,
   last_walked TEXT
 , evidence TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '', found_on TEXT NOT NULL DEFAULT '', failure TEXT NOT NULL DEFAULT '', moved_to TEXT NOT NULL DEFAULT '', rendered INTEGER NOT NULL DEFAULT 0, fully_walked TEXT, shown INTEGER, capture_id INTEGER REFERENCES captures) STRICT;
-INSERT INTO "columns" VALUES(1,'http://www.shili.gov.cn/nianbao/index.html','','','unsettled','2026-11-01T08:00:00Z',1,'',NULL,NULL,'','','','','',0,NULL,NULL,NULL);
+INSERT INTO "columns" VALUES(1,'http://www.shili.gov.cn/nianbao/index.html','','','ok','2026-11-01T08:00:00Z',1,'',NULL,NULL,'','','','','',0,NULL,NULL,NULL);
 CREATE TABLE copies (
   report_id INTEGER NOT NULL REFERENCES reports,
   rank INTEGER NOT NULL,
