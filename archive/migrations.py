@@ -18,9 +18,12 @@ from sqlite_utils.migrations import Migrations
 from archive.figures import packed_place
 from archive.numbering import report_number
 from archive.standing import settle_all
+from archive.versions import fingerprint_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from archive.figures import Connection
 
 SCHEMA = Path(__file__).with_name("schema")
 
@@ -62,7 +65,7 @@ def unknown(db: sqlite3.Connection) -> list[str]:
     return [name for name in applied(db) if name not in NAMES]
 
 
-def migrate(db: sqlite3.Connection) -> None:
+def migrate(db: Connection) -> None:
     """Bring a database to the newest schema, inside the transaction that the caller has begun.
 
     A migration that fails leaves nothing once the caller rolls back.
@@ -74,3 +77,4 @@ def migrate(db: sqlite3.Connection) -> None:
     _numbered().apply(Database(db))
     if before and before != applied(db):
         settle_all(db)
+        fingerprint_all(db)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from archive import publishers
+from archive.frontier import read_context
 from archive.keeping import address_of, vanish
 from archive.matching import find_or_add_report
 from archive.standing import settle
@@ -40,29 +41,33 @@ def store_interpretation(
     other content at a known address; `sighting` for content that the report is known to have had;
     `not_a_report`.
     """
-    identity = interpretation.identity
+    del document, run_id
     with a.transaction() as db:
-        capture = db.execute(
-            "SELECT column_id, body_sha256 FROM captures WHERE id = ?", (capture_id,)
-        ).fetchone()
-        seen = Seen(
-            url=storable(address_of(document)),
-            page_url=storable(document.context.page_url),
-            capture_id=capture_id,
-            column_id=capture["column_id"],
-            body_sha256=capture["body_sha256"],
-            at=document.capture.fetched_at,
-            run_id=run_id,
-        )
-        if identity.kind == "report":
-            kind = publishers.kind_of(identity.publisher)
-            hint = document.context
-            if hint.publisher == identity.publisher:
-                kind = publishers.as_kind(hint.publisher_kind) or kind
-            outcome = _store_report(db, seen, interpretation, kind)
-        else:
-            outcome = _set_aside(db, seen, interpretation)
-        db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
+        return store_reading(db, capture_id, interpretation)
+
+
+def store_reading(db: Connection, capture_id: int, found: Interpretation) -> Outcome:
+    """Store what the document of a capture says, inside the transaction of the caller."""
+    capture = db.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    hint = read_context(capture["context"])
+    seen = Seen(
+        url=capture["address"],
+        page_url=storable(hint.page_url),
+        capture_id=capture_id,
+        column_id=capture["column_id"],
+        body_sha256=capture["body_sha256"],
+        at=capture["fetched_at"],
+        run_id=capture["run_id"],
+    )
+    identity = found.identity
+    if identity.kind == "report":
+        kind = publishers.kind_of(identity.publisher)
+        if hint.publisher == identity.publisher:
+            kind = publishers.as_kind(hint.publisher_kind) or kind
+        outcome = _store_report(db, seen, found, kind)
+    else:
+        outcome = _set_aside(db, seen, found)
+    db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
     return outcome
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.figures import add_figures, number
+from archive.interpretations import fingerprint, load_interpretation
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ def find_or_add_version(
     ).fetchone()
     if row:
         return row["id"], False
+    said = found.identity
     cursor = db.execute(
         "INSERT INTO versions (report_id, content_digest, capture_id, body_sha256, first_seen,"
-        " form, state, title, claimed_published, text, interpreter, run_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " form, state, title, claimed_published, text, interpreter, run_id, publisher,"
+        " region_code, level, year, reason, reading_sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             report_id,
             found.content_digest,
@@ -50,16 +53,29 @@ def find_or_add_version(
             seen.at,
             found.form,
             found.state,
-            storable(found.identity.title),
-            found.identity.claimed_published,
+            storable(said.title),
+            said.claimed_published,
             storable(found.text),
             found.interpreter,
             seen.run_id,
+            storable(said.publisher),
+            said.region_code,
+            said.level,
+            said.year,
+            storable(said.reason),
+            fingerprint(found),
         ),
     )
     version_id = int(cursor.lastrowid or 0)
     _add_contents(db, version_id, seen.body_sha256, found)
     return version_id, True
+
+
+def fingerprint_all(db: Connection) -> None:
+    """Give the versions of an older archive the digests of what they say."""
+    for (version_id,) in db.execute("SELECT id FROM versions WHERE reading_sha256 = ''").fetchall():
+        sha256 = fingerprint(load_interpretation(db, version_id))
+        db.execute("UPDATE versions SET reading_sha256 = ? WHERE id = ?", (sha256, version_id))
 
 
 def _add_contents(db: Connection, version_id: int, body_sha256: str, found: Interpretation) -> None:

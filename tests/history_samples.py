@@ -7,6 +7,7 @@ was NNNN, dumped without the reference lists; `python -m tests.history_samples` 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from archive_samples import PAGE, at, document, interpretation, observation, store
@@ -54,6 +55,7 @@ def happen(a: Archive) -> None:
     )
     keep_failure(a, MIRROR, a.begin_run("crawl", "", at(4)), failure="gone", now=at(4))
     nameless = interpretation("nameless", publisher="", year=None, region_code="")
+    nameless = replace(nameless, identity=replace(nameless.identity, level=""))
     store(a, document("http://www.shili.gov.cn/2.html", now=at(4)), nameless)
     guest = interpretation("guest", kind="look_alike", observations=())
     store(a, document("http://www.shili.gov.cn/3.html", b"<p>c</p>", now=at(5)), guest)

@@ -89,7 +89,7 @@ def test_every_table_view_and_column_is_described(path: Path) -> None:
                 "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
                 " AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'"
             ).fetchall()
-            for column in a.db.execute(f"PRAGMA table_info({row['name']})").fetchall()
+            for column in a.db.execute(f"PRAGMA table_xinfo({row['name']})").fetchall()
         }
         rows = a.db.execute("SELECT * FROM descriptions").fetchall()
     described = {(row["name"], row["column_name"]) for row in rows if row["column_name"]}

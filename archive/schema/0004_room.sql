@@ -90,6 +90,25 @@ UPDATE versions SET report_id = (SELECT new FROM renumbered WHERE old = report_i
 UPDATE reports SET id = (SELECT new FROM renumbered WHERE old = id);
 DROP TABLE renumbered;
 
+-- What a document says of whose report it is, and the digest of all that it says
+-- (archive/interpretations.py): what was stored can be told from what was read, and read again.
+ALTER TABLE versions ADD COLUMN publisher TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN region_code TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN level TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN year INTEGER;
+ALTER TABLE versions ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN reading_sha256 TEXT NOT NULL DEFAULT '';
+UPDATE versions SET publisher = p.name, region_code = p.region_code, level = p.level
+FROM reports r JOIN publishers p ON p.id = r.publisher_id WHERE r.id = versions.report_id;
+UPDATE versions SET year = r.year FROM reports r WHERE r.id = versions.report_id;
+
+-- The address under which a document is known: its entry's, else the one asked for.
+ALTER TABLE captures ADD COLUMN address TEXT AS (CASE WHEN entry_url <> '' THEN entry_url
+  WHEN requested_url <> '' THEN requested_url ELSE url END) VIRTUAL;
+CREATE INDEX captures_by_address ON captures (address) WHERE role = 'document';
+CREATE INDEX sources_by_page ON sources (page_url) WHERE page_url <> '';
+CREATE INDEX failures_gone ON failures (url) WHERE class = 'gone';
+
 -- Bytes that look alike are packed with a dictionary of what they share.
 CREATE TABLE dictionaries (
   id INTEGER PRIMARY KEY,
