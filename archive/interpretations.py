@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,55 +23,73 @@ from archive.texts import storable
 if TYPE_CHECKING:
     import sqlite3
 
+    from archive.records import IssueVerdict, Severity
+
 _Record = TypeVar("_Record")
 #: Level 3 takes 0.1 ms for the cells of a report.
 _LEVEL = 3
 
 
 def _parts(cls: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    return attrgetter(*(field.name for field in fields(cls)))
+    return attrgetter(*(part.name for part in fields(cls)))
 
 
 _OBSERVATION, _STATEMENT = _parts(Observation), _parts(Statement)
 _ISSUE, _IDENTITY = _parts(Issue), _parts(Identity)
-_VALUE = [field.name for field in fields(Observation)].index("value")
+_NAMES = [part.name for part in fields(Observation)]
+_VALUE, _EVIDENCE = _NAMES.index("value"), _NAMES.index("evidence")
 
 
-def canonical(found: Interpretation) -> bytes:
-    """What an interpretation says as JSON, without who interpreted it.
+def canonical(found: Interpretation, body_sha256: str) -> bytes:
+    """What an interpretation of given bytes says as JSON, without who interpreted it.
 
-    As SQLite can hold it: texts without lone surrogates, integers of 64 bits.
+    As SQLite can hold it: texts without lone surrogates, integers of 64 bits. Pointers into the
+    bytes themselves leave their digest out, so that bytes that differ elsewhere read the same.
     """
+    own = f"sha256:{body_sha256}#"
     said = (
         _IDENTITY(found.identity),
         found.form,
         found.state,
         found.text,
         found.content_digest,
-        [_storable(_OBSERVATION(o)) for o in found.observations],
+        [_storable(_OBSERVATION(o), own) for o in found.observations],
         [(s.indicator, number(s.value), *_STATEMENT(s)[2:]) for s in found.statements],
         [_ISSUE(i) for i in found.issues],
     )
     return storable(json.dumps(said, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
-def _storable(parts: tuple[Any, ...]) -> tuple[Any, ...]:
-    value = parts[_VALUE]
-    return (*parts[:_VALUE], number(value), *parts[_VALUE + 1 :])
+def _storable(parts: tuple[Any, ...], own: str) -> tuple[Any, ...]:
+    stored = list(parts)
+    stored[_VALUE] = number(parts[_VALUE])
+    if parts[_EVIDENCE].startswith(own):
+        stored[_EVIDENCE] = parts[_EVIDENCE][len(own) - 1 :]
+    return tuple(stored)
 
 
-def fingerprint(found: Interpretation) -> str:
-    """SHA-256 of what an interpretation says, in hexadecimal."""
-    return hashlib.sha256(canonical(found)).hexdigest()
+def fingerprint(found: Interpretation, body_sha256: str) -> str:
+    """SHA-256 of what an interpretation of given bytes says, in hexadecimal."""
+    return hashlib.sha256(canonical(found, body_sha256)).hexdigest()
 
 
-def packed(found: Interpretation) -> bytes:
-    """An interpretation as compressed JSON; the interpreter is left out."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(canonical(found))
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An interpretation of given bytes as compressed JSON, and the digest of that JSON."""
+
+    sha256: str
+    data: bytes = field(repr=False)
 
 
-def unpacked(data: bytes, interpreter: str) -> Interpretation:
-    """The interpretation that was packed. Raises ValueError for other bytes."""
+def packed(found: Interpretation, body_sha256: str) -> Packed:
+    """An interpretation of given bytes, packed; the interpreter is left out."""
+    said = canonical(found, body_sha256)
+    data = zstandard.ZstdCompressor(level=_LEVEL).compress(said)
+    return Packed(hashlib.sha256(said).hexdigest(), data)
+
+
+def unpacked(data: bytes, body_sha256: str, interpreter: str) -> Interpretation:
+    """The interpretation of given bytes that was packed. Raises ValueError for other bytes."""
     try:
         said = json.loads(zstandard.ZstdDecompressor().decompress(data))
     except zstandard.ZstdError as error:
@@ -83,11 +101,17 @@ def unpacked(data: bytes, interpreter: str) -> Interpretation:
         state=state,
         text=text,
         content_digest=content,
-        observations=tuple(Observation(*parts) for parts in observations),
+        observations=tuple(_observation(parts, body_sha256) for parts in observations),
         statements=tuple(Statement(*parts) for parts in statements),
-        issues=tuple(Issue(*parts[:-1], tuple(parts[-1])) for parts in issues),
+        issues=tuple(_issue(*parts) for parts in issues),
         interpreter=interpreter,
     )
+
+
+def _observation(parts: list[Any], body_sha256: str) -> Observation:
+    if parts[_EVIDENCE].startswith("#"):
+        parts[_EVIDENCE] = f"sha256:{body_sha256}{parts[_EVIDENCE]}"
+    return Observation(*parts)
 
 
 def load_interpretation(db: sqlite3.Connection, version_id: int) -> Interpretation:
@@ -158,7 +182,7 @@ def set_aside(found: Interpretation) -> Interpretation:
 
 
 _CELLS = (
-    f"SELECT {', '.join(field.name for field in fields(Observation))}"  # noqa: S608
+    f"SELECT {', '.join(_NAMES)}"  # noqa: S608
     " FROM observations WHERE version_id = ? ORDER BY n"
 )
 _SAID = (
@@ -172,12 +196,18 @@ def _statement(row: Sequence[Any]) -> Statement:
     return Statement(indicator, value, bool(approximate), *rest)
 
 
+def _issue(  # the fields of a row
+    code: str, severity: Severity, detail: str, verdict: IssueVerdict, cell_ids: Sequence[str]
+) -> Issue:
+    return Issue(code, severity, detail, verdict, tuple(cell_ids))
+
+
 def _issues(db: sqlite3.Connection, whose: str, id_: int) -> tuple[Issue, ...]:
     sql = (
         "SELECT code, severity, detail, verdict, cell_ids FROM report_issues"  # noqa: S608
         f" WHERE {whose} = ? ORDER BY id"
     )
-    return _read(db, sql, id_, lambda row: Issue(*row[:-1], tuple(row[-1].split())))
+    return _read(db, sql, id_, lambda row: _issue(*row[:4], cell_ids=row[4].split()))
 
 
 def _read(

@@ -65,10 +65,20 @@ def store_reading(db: Connection, capture_id: int, found: Interpretation) -> Out
         if hint.publisher == identity.publisher:
             kind = publishers.as_kind(hint.publisher_kind) or kind
         outcome = _store_report(db, seen, found, kind)
+        _conclude(db, capture_id, outcome)
     else:
-        outcome = _set_aside(db, seen, found)
-    db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
+        outcome = "not_a_report"
+        _conclude(db, capture_id, outcome, _set_aside(db, seen, found))
     return outcome
+
+
+def _conclude(
+    db: sqlite3.Connection, capture_id: int, outcome: Outcome, set_aside_id: int | None = None
+) -> None:
+    db.execute(
+        "UPDATE captures SET outcome = ?, set_aside_id = ? WHERE id = ?",
+        (outcome, set_aside_id, capture_id),
+    )
 
 
 def store_again(
@@ -95,16 +105,17 @@ def store_again(
             settle(db, report_id)
             vanish(db, url, at, except_report=report_id)
             outcome = "sighting"
-        elif db.execute(f"{_ASIDE} AND d.kind <> 'unreadable'", same).fetchone():
+            _conclude(db, capture_id, outcome)
+        elif aside := db.execute(_ASIDE, same).fetchone():
             db.execute(
-                f"UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE id IN ({_ASIDE})",  # noqa: S608, E501
-                (at, *same),
+                "UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE id = ?",
+                (at, aside["id"]),
             )
             vanish(db, url, at)
             outcome = "not_a_report"
+            _conclude(db, capture_id, outcome, aside["id"])
         else:
             return None
-        db.execute("UPDATE captures SET outcome = ? WHERE id = ?", (outcome, capture_id))
     return outcome
 
 
@@ -117,8 +128,9 @@ _SIGHTED = (
     " ORDER BY x.id DESC LIMIT 1"
 )
 _ASIDE = (
-    "SELECT d.id FROM documents_set_aside d JOIN captures x ON x.id = d.capture_id"
-    " WHERE d.url = ? AND x.body_sha256 = ? AND x.context = ? AND d.interpreter = ?"
+    "SELECT d.id FROM captures x JOIN documents_set_aside d ON d.id = x.set_aside_id"
+    " WHERE x.address = ? AND x.role = 'document' AND x.body_sha256 = ? AND x.context = ?"
+    " AND d.interpreter = ? AND d.kind <> 'unreadable' ORDER BY x.id DESC LIMIT 1"
 )
 _SEE_SOURCE = (
     "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
@@ -159,14 +171,16 @@ def _find_or_add_source(db: sqlite3.Connection, seen: Seen, report_id: int) -> t
     return int(cursor.lastrowid or 0), True
 
 
-def _set_aside(db: Connection, seen: Seen, found: Interpretation) -> Outcome:
+def _set_aside(db: Connection, seen: Seen, found: Interpretation) -> int:
     identity = found.identity
     known = db.execute(
         "UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE url = ?"
         " AND content_digest = ? RETURNING id",
         (seen.at, seen.url, found.content_digest),
     ).fetchall()
-    if not known:
+    if known:
+        id_ = known[0]["id"]
+    else:
         cursor = db.execute(
             "INSERT INTO documents_set_aside (url, content_digest, capture_id, kind, reason, title,"
             " publisher, year, first_seen, last_seen, interpreter, run_id)"
@@ -186,9 +200,10 @@ def _set_aside(db: Connection, seen: Seen, found: Interpretation) -> Outcome:
                 seen.run_id,
             ),
         )
-        add_issues(db, found.issues, document_id=cursor.lastrowid)
+        id_ = cursor.lastrowid
+        add_issues(db, found.issues, document_id=id_)
     # Bytes that cannot be read may be a transfer gone wrong; a page that reads as something else
     # shows the report no longer.
     if identity.kind != "unreadable":
         vanish(db, seen.url, seen.at)
-    return "not_a_report"
+    return int(id_ or 0)

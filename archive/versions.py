@@ -63,7 +63,7 @@ def find_or_add_version(
             said.level,
             said.year,
             storable(said.reason),
-            fingerprint(found),
+            fingerprint(found, seen.body_sha256),
         ),
     )
     version_id = int(cursor.lastrowid or 0)
@@ -73,8 +73,9 @@ def find_or_add_version(
 
 def fingerprint_all(db: Connection) -> None:
     """Give the versions of an older archive the digests of what they say."""
-    for (version_id,) in db.execute("SELECT id FROM versions WHERE reading_sha256 = ''").fetchall():
-        sha256 = fingerprint(load_interpretation(db, version_id))
+    unknown = "SELECT id, body_sha256 FROM versions WHERE reading_sha256 = ''"
+    for version_id, body_sha256 in db.execute(unknown).fetchall():
+        sha256 = fingerprint(load_interpretation(db, version_id), body_sha256)
         db.execute("UPDATE versions SET reading_sha256 = ? WHERE id = ?", (sha256, version_id))
 
 

@@ -106,8 +106,27 @@ UPDATE versions SET year = r.year FROM reports r WHERE r.id = versions.report_id
 ALTER TABLE captures ADD COLUMN address TEXT AS (CASE WHEN entry_url <> '' THEN entry_url
   WHEN requested_url <> '' THEN requested_url ELSE url END) VIRTUAL;
 CREATE INDEX captures_by_address ON captures (address) WHERE role = 'document';
+ALTER TABLE captures ADD COLUMN set_aside_id INTEGER REFERENCES documents_set_aside;
+CREATE INDEX captures_set_aside ON captures (set_aside_id) WHERE set_aside_id IS NOT NULL;
+UPDATE captures SET set_aside_id = coalesce(
+  (SELECT min(d.id) FROM documents_set_aside d JOIN captures f ON f.id = d.capture_id
+   WHERE d.url = captures.address AND f.body_sha256 = captures.body_sha256),
+  (SELECT max(d.id) FROM documents_set_aside d
+   WHERE d.url = captures.address AND d.capture_id <= captures.id),
+  (SELECT min(d.id) FROM documents_set_aside d WHERE d.url = captures.address))
+WHERE outcome = 'not_a_report';
 CREATE INDEX sources_by_page ON sources (page_url) WHERE page_url <> '';
 CREATE INDEX failures_gone ON failures (url) WHERE class = 'gone';
+
+-- What is worked out is taken back and worked out again: no row may be looked for in vain.
+CREATE INDEX standings_by_prose_version ON standings (prose_version_id);
+CREATE INDEX standings_by_source ON standings (source_id);
+CREATE INDEX copies_by_version ON copies (version_id);
+CREATE INDEX copies_by_source ON copies (source_id);
+CREATE INDEX collated_issues_by_issue ON collated_issues (issue_id);
+CREATE INDEX differences_by_version ON differences (version_id);
+CREATE INDEX differences_by_other_version ON differences (other_version_id);
+CREATE INDEX versions_by_capture ON versions (capture_id);
 
 -- Bytes that look alike are packed with a dictionary of what they share.
 CREATE TABLE dictionaries (

@@ -1,0 +1,154 @@
+"""重演: what is worked out from captures, worked out anew for some of them.
+
+Reports, sources, versions and sightings follow from captures, what was read in them, and the times
+at which addresses were gone; from nothing else. When another reader reads a document otherwise, or
+captures of another machine come in, all that hangs together with it is taken back and stored again
+in the order in which it was seen, so that an archive comes to the same whatever came to it first.
+
+What hangs together: addresses of one report, pages and their attachments, reports that an address
+showed, reports that say the same and do not say whose they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.forgetting import forget_report, forget_set_aside
+from archive.interpretations import load_interpretation, load_set_aside
+from archive.keeping import vanish
+from archive.numbering import report_number
+from archive.reports import store_reading
+
+if TYPE_CHECKING:
+    from archive.figures import Connection
+    from archive.records import Interpretation
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What hangs together: addresses, the reports they show, captures in order of their time."""
+
+    addresses: frozenset[str]
+    reports: frozenset[int]
+    captures: tuple[int, ...]
+
+
+def cluster_of(
+    db: Connection, addresses: Iterable[str], found: Iterable[Interpretation] = ()
+) -> Cluster:
+    """All that hangs together with addresses, and with what is newly read there."""
+    reached: set[str] = set()
+    reports: set[int] = set()
+    ahead = set(addresses)
+    for number in _claimed(db, found):
+        ahead |= _addresses_of(db, number) if number not in reports else set()
+        reports.add(number)
+    while ahead - reached:
+        address = (ahead - reached).pop()
+        reached.add(address)
+        for (report_id,) in db.execute(_SHOWN_AT, (address,)).fetchall():
+            if report_id not in reports:
+                reports.add(report_id)
+                ahead |= _addresses_of(db, report_id)
+        ahead |= {url for (url,) in db.execute(_AROUND, (address,)) if url}
+    rows = [
+        tuple(row) for address in reached for row in db.execute(_CAPTURES, (address,)).fetchall()
+    ]
+    captures = tuple(id_ for *_, id_ in sorted(rows))
+    return Cluster(frozenset(reached), frozenset(reports), captures)
+
+
+_SHOWN_AT = """
+SELECT report_id FROM sources WHERE url = ?1
+UNION SELECT report_id FROM sources WHERE page_url = ?1 AND page_url <> ''
+"""
+#: The page of an attachment, and the attachments of a page.
+_AROUND = """
+SELECT page_url FROM sources WHERE url = ?1
+UNION SELECT url FROM sources WHERE page_url = ?1 AND page_url <> ''
+"""
+_CAPTURES = """
+SELECT fetched_at, address, body_sha256, id FROM captures
+WHERE address = ? AND role = 'document' AND outcome IS NOT NULL
+"""
+
+
+#: Where one side does not say whose report it is, or of which year.
+_ALIKE = """
+SELECT v.report_id FROM versions v JOIN reports r ON r.id = v.report_id
+WHERE v.content_digest = ?1
+  AND (r.publisher_id IS NULL OR r.year IS NULL OR ?2 = '' OR ?3 IS NULL)
+"""
+
+
+def _addresses_of(db: Connection, report_id: int) -> set[str]:
+    rows = db.execute("SELECT url, page_url FROM sources WHERE report_id = ?", (report_id,))
+    return {url for row in rows for url in row if url}
+
+
+def _claimed(db: Connection, found: Iterable[Interpretation]) -> Iterator[int]:
+    """Reports that are of the publisher and year that was read, or say the same without a name."""
+    for one in found:
+        said = one.identity
+        if said.kind != "report":
+            continue
+        named = db.execute(
+            "SELECT r.id FROM publishers p JOIN reports r ON r.publisher_id = p.id"
+            " WHERE p.name = ? AND r.year = ?",
+            (said.publisher, said.year),
+        )
+        yield from (id_ for (id_,) in named.fetchall())
+        yield report_number(said.publisher, said.region_code, said.year, "")
+        if one.state != "unreadable" and one.text.strip():
+            alike = db.execute(_ALIKE, (one.content_digest, said.publisher, said.year))
+            yield from (id_ for (id_,) in alike.fetchall())
+
+
+def readings_of(db: Connection, cluster: Cluster) -> dict[int, Interpretation]:
+    """What the archive holds of each capture of a cluster, as it was read."""
+    held: dict[tuple[int | None, int | None], Interpretation] = {}
+    readings = {}
+    for capture_id in cluster.captures:
+        version_id, document_id = where = tuple(db.execute(_HELD, (capture_id,)).fetchone())
+        if where not in held:
+            held[where] = (
+                load_set_aside(db, document_id)
+                if version_id is None
+                else load_interpretation(db, version_id)
+            )
+        readings[capture_id] = held[where]
+    return readings
+
+
+#: The version that a capture showed, or the row that its document was set aside in.
+_HELD = """
+SELECT (SELECT g.version_id FROM sightings g WHERE g.capture_id = c.id), c.set_aside_id
+FROM captures c WHERE c.id = ?
+"""
+
+
+def replay(db: Connection, cluster: Cluster, readings: Mapping[int, Interpretation]) -> None:
+    """Store anew what the captures of a cluster say, inside the transaction of the caller.
+
+    `readings` is by capture, for each of the cluster's.
+    """
+    times = "SELECT fetched_at FROM captures WHERE id = ?"
+    # What was gone at a time was gone before it was there again.
+    events = [
+        (db.execute(times, (id_,)).fetchone()[0], place, id_, "")
+        for place, id_ in enumerate(cluster.captures, 1)
+    ]
+    for address in sorted(cluster.addresses):
+        gone = "SELECT failed_at FROM failures WHERE url = ? AND class = 'gone'"
+        events += [(at, 0, 0, address) for (at,) in db.execute(gone, (address,))]
+    for report_id in sorted(cluster.reports):
+        forget_report(db, report_id)
+    for address in sorted(cluster.addresses):
+        forget_set_aside(db, address)
+    for at, _, capture_id, address in sorted(events):
+        if capture_id:
+            store_reading(db, capture_id, readings[capture_id])
+        else:
+            vanish(db, address, at)
