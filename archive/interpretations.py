@@ -114,22 +114,20 @@ def _observation(parts: list[Any], body_sha256: str) -> Observation:
     return Observation(*parts)
 
 
-def load_interpretation(db: sqlite3.Connection, version_id: int) -> Interpretation:
-    """What the document of a version said when it was interpreted. Raises KeyError."""
-    row = db.execute("SELECT * FROM versions WHERE id = ?", (version_id,)).fetchone()
+def identity_of(db: sqlite3.Connection, version_id: int) -> Identity:
+    """Whose report of which year the document of a version says it is. Raises KeyError."""
+    row = db.execute(_WHOSE, (version_id,)).fetchone()
     if row is None:
         raise KeyError(version_id)
+    return Identity(*row)
+
+
+def load_interpretation(db: sqlite3.Connection, version_id: int) -> Interpretation:
+    """What the document of a version said when it was interpreted. Raises KeyError."""
+    identity = identity_of(db, version_id)
+    row = db.execute("SELECT * FROM versions WHERE id = ?", (version_id,)).fetchone()
     return Interpretation(
-        identity=Identity(
-            title=row["title"],
-            publisher=row["publisher"],
-            region_code=row["region_code"],
-            level=row["level"],
-            year=row["year"],
-            kind="report",
-            reason=row["reason"],
-            claimed_published=row["claimed_published"],
-        ),
+        identity=identity,
         form=row["form"],
         state=row["state"],
         text=row["text"],
@@ -166,6 +164,16 @@ def load_set_aside(db: sqlite3.Connection, document_id: int) -> Interpretation:
     )
 
 
+def identity_json(identity: Identity) -> str:
+    """An identity as JSON, as SQLite can hold it."""
+    return storable(json.dumps(_IDENTITY(identity), ensure_ascii=False))
+
+
+def read_identity(text: str) -> Identity:
+    """The identity that `identity_json` wrote."""
+    return Identity(*json.loads(text))
+
+
 def set_aside(found: Interpretation) -> Interpretation:
     """What the archive keeps of a document that is no report."""
     said = found.identity
@@ -181,6 +189,10 @@ def set_aside(found: Interpretation) -> Interpretation:
     )
 
 
+_WHOSE = (
+    "SELECT title, publisher, region_code, level, year, 'report', reason, claimed_published"
+    " FROM versions WHERE id = ?"
+)
 _CELLS = (
     f"SELECT {', '.join(_NAMES)}"  # noqa: S608
     " FROM observations WHERE version_id = ? ORDER BY n"
@@ -196,10 +208,15 @@ def _statement(row: Sequence[Any]) -> Statement:
     return Statement(indicator, value, bool(approximate), *rest)
 
 
-def _issue(  # the fields of a row
+def _issue(
     code: str, severity: Severity, detail: str, verdict: IssueVerdict, cell_ids: Sequence[str]
 ) -> Issue:
     return Issue(code, severity, detail, verdict, tuple(cell_ids))
+
+
+def _issue_of(row: Sequence[Any]) -> Issue:
+    code, severity, detail, verdict, cell_ids = row
+    return _issue(code, severity, detail, verdict, cell_ids.split())
 
 
 def _issues(db: sqlite3.Connection, whose: str, id_: int) -> tuple[Issue, ...]:
@@ -207,7 +224,7 @@ def _issues(db: sqlite3.Connection, whose: str, id_: int) -> tuple[Issue, ...]:
         "SELECT code, severity, detail, verdict, cell_ids FROM report_issues"  # noqa: S608
         f" WHERE {whose} = ? ORDER BY id"
     )
-    return _read(db, sql, id_, lambda row: _issue(*row[:4], cell_ids=row[4].split()))
+    return _read(db, sql, id_, _issue_of)
 
 
 def _read(

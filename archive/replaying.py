@@ -12,11 +12,11 @@ showed, reports that say the same and do not say whose they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive.forgetting import forget_report, forget_set_aside
-from archive.interpretations import load_interpretation, load_set_aside
+from archive.interpretations import load_interpretation, load_set_aside, read_identity
 from archive.keeping import vanish
 from archive.numbering import report_number
 from archive.reports import store_reading
@@ -111,21 +111,25 @@ def readings_of(db: Connection, cluster: Cluster) -> dict[int, Interpretation]:
     held: dict[tuple[int | None, int | None], Interpretation] = {}
     readings = {}
     for capture_id in cluster.captures:
-        version_id, document_id = where = tuple(db.execute(_HELD, (capture_id,)).fetchone())
+        version_id, identity, document_id = db.execute(_HELD, (capture_id,)).fetchone()
+        where = (version_id, document_id)
         if where not in held:
             held[where] = (
                 load_set_aside(db, document_id)
                 if version_id is None
                 else load_interpretation(db, version_id)
             )
-        readings[capture_id] = held[where]
+        found = held[where]
+        readings[capture_id] = (
+            replace(found, identity=read_identity(identity)) if identity else found
+        )
     return readings
 
 
-#: The version that a capture showed, or the row that its document was set aside in.
+#: The version that a capture showed and what it says of itself, or where it was set aside.
 _HELD = """
-SELECT (SELECT g.version_id FROM sightings g WHERE g.capture_id = c.id), c.set_aside_id
-FROM captures c WHERE c.id = ?
+SELECT g.version_id, g.identity, c.set_aside_id
+FROM captures c LEFT JOIN sightings g ON g.capture_id = c.id WHERE c.id = ?
 """
 
 

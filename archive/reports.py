@@ -19,7 +19,7 @@ from archive.keeping import address_of, vanish
 from archive.matching import find_or_add_report
 from archive.standing import settle
 from archive.texts import storable
-from archive.versions import Seen, add_issues, find_or_add_version
+from archive.versions import Seen, add_issues, another_identity, find_or_add_version
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,9 +97,7 @@ def store_again(
         if seen := db.execute(_SIGHTED, same).fetchone():
             report_id = seen["report_id"]
             db.execute(
-                "INSERT OR REPLACE INTO sightings (source_id, capture_id, version_id)"
-                " VALUES (?, ?, ?)",
-                (seen["source_id"], capture_id, seen["version_id"]),
+                _SIGHT, (seen["source_id"], capture_id, seen["version_id"], seen["identity"])
             )
             db.execute(_SEE_SOURCE, (report_id, url, at, capture["column_id"])).fetchall()
             settle(db, report_id)
@@ -121,7 +119,7 @@ def store_again(
 
 # The same bytes at the same address with the same hints, as an interpreter read them.
 _SIGHTED = (
-    "SELECT s.source_id, s.version_id, v.report_id FROM sources o"
+    "SELECT s.source_id, s.version_id, s.identity, v.report_id FROM sources o"
     " JOIN sightings s ON s.source_id = o.id JOIN captures x ON x.id = s.capture_id"
     " JOIN versions v ON v.id = s.version_id"
     " WHERE o.url = ? AND x.body_sha256 = ? AND x.context = ? AND v.interpreter = ?"
@@ -131,6 +129,10 @@ _ASIDE = (
     "SELECT d.id FROM captures x JOIN documents_set_aside d ON d.id = x.set_aside_id"
     " WHERE x.address = ? AND x.role = 'document' AND x.body_sha256 = ? AND x.context = ?"
     " AND d.interpreter = ? AND d.kind <> 'unreadable' ORDER BY x.id DESC LIMIT 1"
+)
+_SIGHT = (
+    "INSERT OR REPLACE INTO sightings (source_id, capture_id, version_id, identity)"
+    " VALUES (?, ?, ?, ?)"
 )
 _SEE_SOURCE = (
     "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
@@ -145,10 +147,8 @@ def _store_report(
     report_id, report_is_new = find_or_add_report(db, seen, found, kind)
     source_id, source_is_new = _find_or_add_source(db, seen, report_id)
     version_id, version_is_new = find_or_add_version(db, seen, found, report_id)
-    db.execute(
-        "INSERT OR REPLACE INTO sightings (source_id, capture_id, version_id) VALUES (?, ?, ?)",
-        (source_id, seen.capture_id, version_id),
-    )
+    said = None if version_is_new else another_identity(db, version_id, found.identity)
+    db.execute(_SIGHT, (source_id, seen.capture_id, version_id, said))
     settle(db, report_id)
     # An address shows one report: one that it showed before is gone from it.
     vanish(db, seen.url, seen.at, except_report=report_id)

@@ -1,16 +1,24 @@
 """Search: reports by their text, any Chinese word from one character up.
 
-The signatures stand; how it is made follows.
+TODO
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     import sqlite3
+
+#: The whole search as one statement of plain SQL.
+RECIPE = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+
+BATCH = 256
+REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +64,68 @@ class Hits(Sequence[Hit]):
         return len(self.page)
 
 
-def search(
-    db: sqlite3.Connection,
-    query: str,
-    *,
-    publisher: str | None = None,
-    region: str | None = None,
-    year: int | None = None,
-    form: str | None = None,
-    limit: int = 20,
-    offset: int = 0,
-) -> Hits:
-    """The reports whose title or text holds every word of a query; words stand between blanks.
+_NOT_IN_PAIRS = re.compile("[^0-9a-z〇㐀-\ufaff\U00010000-\U0010ffff]+")
+_RUN = re.compile("[0-9]{3,}")
 
-    `publisher` is a name in full, `region` a division code with all that lies in it.
-    """
-    raise NotImplementedError
+
+def folding(db: sqlite3.Connection) -> Mapping[str, str]:
+    return dict(db.execute("SELECT printed, counts_as FROM search_folding").fetchall())
+
+
+def fold(text: str, folding: Mapping[str, str]) -> str:
+    for character in folding.keys() & set(text):
+        text = text.replace(character, folding[character])
+    return text
+
+
+def _neighbours(text: str) -> str:
+    count = max(len(text) - 1, 0)
+    characters = text.encode("utf-32-le")
+    woven = bytearray(" \0\0".encode("utf-32-le")[:4] * (3 * count))
+    for k in range(4):
+        woven[k::12] = characters[k:-4:4]
+        woven[k + 4 :: 12] = characters[k + 4 :: 4]
+    return woven.decode("utf-32-le")
+
+
+def grams(text: str, folding: Mapping[str, str]) -> str:
+    characters = dict.fromkeys(text)
+    for printed in characters.keys() & folding.keys():
+        text = text.replace(printed, folding[printed])
+    runs = (
+        digits[n : n + length]
+        for digits in dict.fromkeys(_RUN.findall(text))
+        for length in (3, 4)
+        for n in range(len(digits) - length + 1)
+    )
+    alone = dict.fromkeys([folding.get(c, c) for c in characters])
+    return " ".join((*alone, *runs, _neighbours(_NOT_IN_PAIRS.sub(" ", text))))
+
+
+_FACTS = """
+SELECT v.id, v.title, v.text, v.form, r.year, r.publisher_id, p.region_code
+FROM versions v JOIN reports r ON r.id = v.report_id LEFT JOIN publishers p ON p.id = r.publisher_id
+"""
+
+
+def _row(row: Sequence, characters: Mapping[str, str]) -> tuple[int, str]:
+    id_, title, text, form, year, publisher_id, region = row
+    facts = [f"form{form.encode().hex()}"]
+    if year is not None:
+        facts.append(f"year{str(year).encode().hex()}")
+    if publisher_id is not None:
+        facts.append(f"publisher{publisher_id}")
+    if region:
+        facts += [f"region{one.encode().hex()}" for one in {region[:2], region[:4], region}]
+    return id_, " ".join((*facts, grams(f"{title}\n{text}", characters)))
+
+
+def add(db: sqlite3.Connection, at_least: int = BATCH) -> int:
+    (waiting,) = db.execute("SELECT count(*) FROM search_pending").fetchone()
+    if waiting < at_least:
+        return 0
+    characters = folding(db)
+    rows = db.execute(f"{_FACTS} WHERE v.id IN (SELECT version_id FROM search_pending)")
+    db.executemany("INSERT INTO search_index (rowid, grams) VALUES (?, ?)", (_row(r, characters) for r in rows))
+    db.execute("DELETE FROM search_pending")
+    return waiting

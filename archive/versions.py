@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.figures import add_figures, number
-from archive.interpretations import fingerprint, load_interpretation
+from archive.interpretations import (
+    fingerprint,
+    identity_json,
+    identity_of,
+    load_interpretation,
+)
 from archive.texts import storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.figures import Connection
-    from archive.records import Interpretation, Issue
+    from archive.records import Identity, Interpretation, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ def find_or_add_version(
     version_id = int(cursor.lastrowid or 0)
     _add_contents(db, version_id, seen.body_sha256, found)
     return version_id, True
+
+
+def another_identity(db: Connection, version_id: int, identity: Identity) -> str | None:
+    """What a document says of itself, as JSON, where it is another thing than its version says."""
+    said = identity_json(identity)
+    return None if said == identity_json(identity_of(db, version_id)) else said
 
 
 def fingerprint_all(db: Connection) -> None:

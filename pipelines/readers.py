@@ -14,8 +14,9 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields
 from multiprocessing import resource_tracker
@@ -24,6 +25,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from archive.errors import NianbaoError
+from archive.evidence import digest
+from archive.interpretations import Packed, packed
 from archive.records import Capture, Document, Interpretation, Observation
 from pipelines.interpret import interpret, unread
 from pipelines.room import confine, left
@@ -45,6 +48,9 @@ TOO_LARGE = f"reading it needed more than {MEGABYTES} MB"
 
 # A fork would copy the reactor's state and the archive's connection.
 _SPAWN = multiprocessing.get_context("spawn")
+
+#: What comes back: an interpretation, packed or not, or why there is none.
+_Found = Interpretation | Packed | str
 
 _parts = attrgetter(*(field.name for field in fields(Observation)))
 
@@ -85,6 +91,20 @@ class Readers:
         """Interpret many documents, in their order, each as `read` does."""
         return list(self._threads.map(self._read, documents))
 
+    def read_packed(self, documents: Iterable[Document]) -> Iterator[Packed | None]:
+        """Interpret documents, in their order, each packed in the process that reads it.
+
+        None for one that takes too long or too much, or kills: somebody may know better.
+        """
+        waiting: deque[Future[Packed | None]] = deque()
+        for document in documents:
+            waiting.append(self._threads.submit(self._read_packed, document))
+            # Enough that no process waits for another's long document.
+            if len(waiting) > 8 * self.processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
     def close(self) -> None:
         """End the processes; what they were given is read to its end."""
         self._threads.shutdown()
@@ -92,12 +112,20 @@ class Readers:
             self._idle.pop().end()
 
     def _read(self, document: Document) -> Interpretation:
+        found = self._ask(document, packs=False)
+        return found if isinstance(found, Interpretation) else unread(document, str(found))
+
+    def _read_packed(self, document: Document) -> Packed | None:
+        found = self._ask(document, packs=True)
+        return found if isinstance(found, Packed) else None
+
+    def _ask(self, document: Document, *, packs: bool) -> _Found:
         try:
             process = self._idle.pop()
         except IndexError:
             process = _Process()
         try:
-            found, goes_on = process.read(document, self.seconds)
+            found, goes_on = process.read(document, self.seconds, packs=packs)
         except BaseException:
             process.end()
             raise
@@ -105,7 +133,7 @@ class Readers:
             self._idle.append(process)
         else:
             process.end()
-        return found if isinstance(found, Interpretation) else unread(document, found)
+        return found
 
 
 class _Process:
@@ -133,10 +161,10 @@ class _Process:
             "it says of the reason stands on standard error."
         )
 
-    def read(self, document: Document, seconds: float) -> tuple[Interpretation | str, bool]:
+    def read(self, document: Document, seconds: float, *, packs: bool) -> tuple[_Found, bool]:
         """What a document says, or why nobody knows; and whether the process may go on."""
         try:
-            self.pipe.send((document, seconds))
+            self.pipe.send((document, seconds, packs))
             if not self.pipe.poll(seconds):
                 return TOO_LONG, False
             found, goes_on = self.pipe.recv()
@@ -191,14 +219,16 @@ def _serve(pipe: Connection) -> None:
     pipe.send(None)
     while True:
         try:
-            document, seconds = pipe.recv()
+            document, seconds, packs = pipe.recv()
             # The parent watches the clock; this is for the case that there is no parent any more.
             signal.alarm(int(seconds) + 10)
-            pipe.send((interpret(document), left() > _LEAST_ROOM))
+            found = interpret(document)
+            said = packed(found, digest(document.capture.body)) if packs else found
+            pipe.send((said, left() > _LEAST_ROOM))
             signal.alarm(0)
         except EOFError:
             return
         except MemoryError:
             # At once: half of a document may still stand in the pipe.
             os._exit(_NO_ROOM)
-        document = None
+        del document, found, said

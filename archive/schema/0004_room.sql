@@ -102,6 +102,9 @@ UPDATE versions SET publisher = p.name, region_code = p.region_code, level = p.l
 FROM reports r JOIN publishers p ON p.id = r.publisher_id WHERE r.id = versions.report_id;
 UPDATE versions SET year = r.year FROM reports r WHERE r.id = versions.report_id;
 
+-- The identity that this document says, as JSON, where it is another than its version's.
+ALTER TABLE sightings ADD COLUMN identity TEXT;
+
 -- The address under which a document is known: its entry's, else the one asked for.
 ALTER TABLE captures ADD COLUMN address TEXT AS (CASE WHEN entry_url <> '' THEN entry_url
   WHEN requested_url <> '' THEN requested_url ELSE url END) VIRTUAL;
