@@ -10,6 +10,7 @@ replace    all that was set down, cluster by cluster (`archive/replaying.py`), e
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -159,33 +160,35 @@ def _replace(db: Connection, capture_id: int) -> None:
     start = db.execute(address, (capture_id,)).fetchone()[0]
     cluster = cluster_of(db, [start])
     while True:
-        fresh = _set_down_for(db, cluster.captures)
+        readings = readings_of(db, cluster)
+        fresh = {id_: _read_now(db, id_, held) for id_, held in readings.items()}
         larger = cluster_of(db, cluster.addresses, fresh.values())
         if larger.captures == cluster.captures:
             break
         cluster = larger
-    replay(db, cluster, readings_of(db, cluster) | fresh)
+    replay(db, cluster, fresh)
     for id_ in cluster.captures:
         db.execute("DELETE FROM reinterpretations WHERE capture_id = ?", (id_,))
 
 
-def _set_down_for(db: Connection, captures: Sequence[int]) -> dict[int, Interpretation]:
-    """What was set down for captures; the same bytes with the same hints read the same."""
-    found = {}
-    for capture_id in captures:
-        row = db.execute(_READING, (capture_id,)).fetchone()
-        if row is not None:
-            found[capture_id] = unpacked(row["reading"], row["body_sha256"], row["interpreter"])
-    return found
+def _read_now(db: Connection, capture_id: int, held: Interpretation) -> Interpretation:
+    """What was set down for a capture, else what is held."""
+    row = db.execute(_READING, (capture_id,)).fetchone()
+    if row is None:
+        return held
+    if row["reading"] is None:
+        return dataclasses.replace(held, interpreter=row["interpreter"])
+    return unpacked(row["reading"], row["body_sha256"], row["interpreter"])
 
 
+#: The same bytes with the same hints read the same.
 _READING = """
 SELECT r.reading, r.interpreter, c.body_sha256
 FROM captures c
 JOIN captures e ON e.address = c.address AND e.role = 'document'
   AND e.body_sha256 = c.body_sha256 AND e.context = c.context
-JOIN reinterpretations r ON r.capture_id = e.id AND r.reading IS NOT NULL
-WHERE c.id = ?
+JOIN reinterpretations r ON r.capture_id = e.id
+WHERE c.id = ? ORDER BY e.id LIMIT 1
 """
 
 
