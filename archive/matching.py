@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import publishers
-from archive.numbering import report_number
+from archive.numbering import free_number, report_number, settle_number
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -36,9 +36,13 @@ def find_or_add_report(
         return renamed, False
     publisher_id = None
     if identity.publisher:
-        publisher_id = publishers.find_or_add(
+        publisher_id, learnt = publishers.find_or_add(
             db, identity.publisher, identity.region_code, identity.level, kind
         )
+        if learnt:
+            of_publisher = "SELECT id FROM reports WHERE publisher_id = ?"
+            for (id_,) in db.execute(of_publisher, (publisher_id,)).fetchall():
+                settle_number(db, id_)
     year = identity.year
     if publisher_id is not None and year is not None:
         row = db.execute(
@@ -56,7 +60,7 @@ def find_or_add_report(
         " WHERE id = ?",
         (publisher_id, year, report_id),
     )
-    return report_id, False
+    return settle_number(db, report_id), False
 
 
 def _add_report(
@@ -66,10 +70,7 @@ def _add_report(
         "SELECT name, region_code FROM publishers WHERE id = ?", (publisher_id,)
     ).fetchone()
     name, region_code = publisher or ("", "")
-    number = report_number(name, region_code, year, url)
-    # Two reports that came to one number: one in ten thousand archives of a million has that.
-    while db.execute("SELECT 1 FROM reports WHERE id = ?", (number,)).fetchone():
-        number += 1
+    number = free_number(db, report_number(name, region_code, year, url))
     db.execute(
         "INSERT INTO reports (id, publisher_id, year) VALUES (?, ?, ?)",
         (number, publisher_id, year),

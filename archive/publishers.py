@@ -64,8 +64,10 @@ def forms_of(name: str, region_code: str) -> tuple[str, ...]:
 
 def find_or_add(
     db: sqlite3.Connection, name: str, region_code: str, level: str, kind: PublisherKind
-) -> int:
+) -> tuple[int, bool]:
     """The id of the publisher of a name, or of another form of it, in a region; it keeps its first.
+
+    And whether it has learnt its region or its level just now.
 
     Other forms: places in front or not (`forms_of`), short or whole (`archive.bodies`).
 
@@ -91,11 +93,12 @@ def find_or_add(
             "INSERT INTO publishers (name, region_code, level, kind) VALUES (?, ?, ?, ?)",
             (name, region_code, level, kind),
         )
-        return int(cursor.lastrowid or 0)
+        return int(cursor.lastrowid or 0), False
     row = same[0]
     learnt = (row["region_code"] or region_code, row["level"] or level)
-    if learnt != (row["region_code"], row["level"]):
+    is_new = learnt != (row["region_code"], row["level"])
+    if is_new:
         db.execute(
             "UPDATE publishers SET region_code = ?, level = ? WHERE id = ?", (*learnt, row["id"])
         )
-    return int(row["id"])
+    return int(row["id"]), is_new

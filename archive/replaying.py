@@ -41,18 +41,20 @@ def cluster_of(
     """All that hangs together with addresses, and with what is newly read there."""
     reached: set[str] = set()
     reports: set[int] = set()
-    ahead = set(addresses)
-    for number in _claimed(db, found):
-        ahead |= _addresses_of(db, number) if number not in reports else set()
-        reports.add(number)
-    while ahead - reached:
-        address = (ahead - reached).pop()
-        reached.add(address)
-        for (report_id,) in db.execute(_SHOWN_AT, (address,)).fetchall():
-            if report_id not in reports:
-                reports.add(report_id)
-                ahead |= _addresses_of(db, report_id)
-        ahead |= {url for (url,) in db.execute(_AROUND, (address,)) if url}
+    new_reports = set(_claimed(db, found))
+    new_addresses = set(addresses)
+    while new_reports or new_addresses:
+        if new_addresses:
+            address = new_addresses.pop()
+            reached.add(address)
+            around = {url for (url,) in db.execute(_AROUND, (address,)) if url}
+            new_addresses |= around - reached
+            new_reports |= {id_ for (id_,) in db.execute(_SHOWN_AT, (address,))} - reports
+        else:
+            report_id = new_reports.pop()
+            reports.add(report_id)
+            new_addresses |= _addresses_of(db, report_id) - reached
+            new_reports |= {id_ for (id_,) in db.execute(_NAMELESS, (report_id,))} - reports
     rows = [
         tuple(row) for address in reached for row in db.execute(_CAPTURES, (address,)).fetchall()
     ]
@@ -75,6 +77,14 @@ WHERE address = ? AND role = 'document' AND outcome IS NOT NULL
 """
 
 
+#: Reports that say the same, where one of the two does not say whose it is, or of which year.
+_NAMELESS = """
+SELECT o.report_id FROM versions v JOIN reports r ON r.id = v.report_id
+JOIN versions o ON o.content_digest = v.content_digest AND o.report_id <> v.report_id
+JOIN reports q ON q.id = o.report_id
+WHERE v.report_id = ? AND v.state <> 'unreadable' AND trim(v.text) <> ''
+  AND (r.publisher_id IS NULL OR r.year IS NULL OR q.publisher_id IS NULL OR q.year IS NULL)
+"""
 #: Where one side does not say whose report it is, or of which year.
 _ALIKE = """
 SELECT v.report_id FROM versions v JOIN reports r ON r.id = v.report_id

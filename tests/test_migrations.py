@@ -10,11 +10,12 @@ import pytest
 from history_samples import happen
 
 from archive import migrations
+from archive.packing import unpack
 from archive.store import open_archive
 
 EARLIER = sorted((Path(__file__).parent / "cases" / "schemas").glob("*.sql"))
-#: Numbered as they were met; the view `observations` shows what they hold.
-PACKED = {"figures", "headings", "readings"}
+#: Numbered as they were met, or packed otherwise; what they hold is compared unpacked.
+PACKED = {"bodies", "dictionaries", "figures", "headings", "readings"}
 
 
 def held(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -24,7 +25,9 @@ def held(path: Path) -> dict[str, list[tuple[object, ...]]]:
             "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
             " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlite_migrations'"
         ).fetchall()
-        return {
+        digests = a.db.execute("SELECT sha256 FROM bodies ORDER BY sha256").fetchall()
+        bodies = {"bodies": [(sha256, unpack(a.db, sha256)) for (sha256,) in digests]}
+        return bodies | {
             name: sorted(map(tuple, a.db.execute(f"SELECT * FROM {name}")), key=repr)  # noqa: S608
             for (name,) in names
             if name not in PACKED
