@@ -14,6 +14,7 @@ import json
 import sqlite3
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from archive import divisions
@@ -99,14 +100,20 @@ _LISTS: dict[str, tuple[Callable[[], str], Callable[[], list[_Filling]]]] = {
 }
 
 
+@cache
+def _current(name: str) -> str:
+    """The digest of a list; the lists change with the program only."""
+    return _LISTS[name][0]()
+
+
 def refresh(db: sqlite3.Connection) -> None:
     """Fill the lists that the archive does not hold yet or holds in another state.
 
     Runs inside the transaction that the caller has begun.
     """
     held = dict(db.execute("SELECT name, digest FROM reference_lists").fetchall())
-    for name, (digest, rows) in _LISTS.items():
-        if held.get(name) == (current := digest()):
+    for name, (_, rows) in _LISTS.items():
+        if held.get(name) == (current := _current(name)):
             continue
         _fill(db, rows())
         db.execute("INSERT OR REPLACE INTO reference_lists VALUES (?, ?)", (name, current))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,9 +50,15 @@ def replay_all(a: Archive) -> None:
 
 @contextmanager
 def an_archive(path: Path, n: int = 0) -> Iterator[Archive]:
+    """A new archive, in the place of one that an example before has made."""
+    blank = path.with_name("blank.db")
+    if not blank.exists():
+        open_archive(blank).close()
     for old in path.parent.glob(f"{path.name}{n}*"):
         old.unlink()
-    with open_archive(path.with_name(f"{path.name}{n}")) as a:
+    made = path.with_name(f"{path.name}{n}")
+    shutil.copy(blank, made)
+    with open_archive(made) as a:
         yield a
 
 
@@ -88,10 +95,13 @@ READINGS = st.builds(
 HAPPENINGS = st.lists(st.tuples(ADDRESSES, st.one_of(st.none(), READINGS)), max_size=7)
 
 
-def take(a: Archive, happenings: list[tuple[str, Interpretation | None]]) -> None:
-    """An address a minute; the same bytes with the same hints read the same."""
+def take(a: Archive, happenings: Sequence[tuple[str, Interpretation | None] | None]) -> None:
+    """An address a minute, or none; the same bytes with the same hints read the same."""
     read: dict[tuple[str, str], Interpretation] = {}
-    for minute, (url, found) in enumerate(happenings):
+    for minute, happening in enumerate(happenings):
+        if happening is None:
+            continue
+        url, found = happening
         now = f"2026-11-01T08:{minute:02}:00Z"
         run = a.begin_run("crawl", "", now)
         if found is None:

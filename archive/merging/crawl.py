@@ -1,0 +1,140 @@
+"""What the world told another archive, taken into this one: runs, columns, captures, failures.
+
+Rows are known by what they say. A number that points at another row of the other archive becomes,
+by way of what that row says, the number of the same row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from archive.packing import keep_body, scope_of, unpack
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+#: Bodies taken in one transaction: a few megabytes.
+_BATCH = 256
+
+#: When and how a run ended, which the other archive may know before this one does.
+_ENDED = ("ended_at", "exit_code", "counts")
+_RUN = ("command", "arguments", "started_at")
+_CAPTURE = (
+    *("role", "url", "requested_url", "entry_url", "fetched_at", "status", "media_type"),
+    *("body_sha256", "context", "request_body", "rendered"),
+)
+_FAILURE = ("url", "class", "failed_at", "column_url", "portal")
+
+
+def _same(names: Sequence[str], ours: str = "c", theirs: str = "o") -> str:
+    return " AND ".join(f"{ours}.{name} IS {theirs}.{name}" for name in names)
+
+
+def _listed(names: Sequence[str], prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{name}" for name in names)
+
+
+#: A capture `c` of this archive that is the capture `m` of the other.
+SAME_CAPTURE = _same(_CAPTURE, theirs="m")
+#: The row of this archive that says what one of the other says.
+_RUN_HERE = f"(SELECT min(c.id) FROM runs c JOIN other.runs o ON {_same(_RUN)} WHERE o.id = {{}})"  # noqa: S608
+_COLUMN_HERE = "(SELECT c.id FROM columns c JOIN other.columns o ON c.url = o.url WHERE o.id = {})"
+#: The state of an entry: what was fetched last, then kept before gone, then what was seen last.
+_NEWER = (
+    "(coalesce(excluded.last_fetched, ''), excluded.state = 'kept', excluded.last_seen,"
+    " excluded.state = 'outstanding') > (coalesce(entries.last_fetched, ''),"
+    " entries.state = 'kept', entries.last_seen, entries.state = 'outstanding')"
+)
+#: How a column stands: what was walked last, then what was said last.
+_LATER = (
+    "(coalesce(excluded.last_walked, ''), excluded.state_since, excluded.state)"
+    " > (coalesce(columns.last_walked, ''), columns.state_since, columns.state)"
+)
+_OF_COLUMN = (
+    *("portal", "family", "state", "state_since", "detail", "evidence", "name", "found_on"),
+    *("failure", "moved_to", "rendered", "shown"),
+)
+
+#: Failures that are not here yet. Those of addresses that are gone come with the documents.
+NEW_FAILURES = (
+    f"FROM other.failures m WHERE NOT EXISTS (SELECT 1 FROM failures c"  # noqa: S608
+    f" WHERE {_same(_FAILURE, theirs='m')})"
+)
+ADD_FAILURES = (
+    f"INSERT INTO failures (run_id, {_listed(_FAILURE)})"
+    f" SELECT {_RUN_HERE.format('m.run_id')}, {_listed(_FAILURE, 'm.')}"
+)
+
+_STEPS = (
+    f"INSERT INTO runs ({_listed(_RUN)}, {_listed(_ENDED)})"  # noqa: S608
+    f" SELECT {_listed((*_RUN, *_ENDED), 'o.')} FROM other.runs o"
+    f" WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE {_same(_RUN)})"
+    " ORDER BY o.started_at, o.id",
+    f"INSERT INTO columns (url, {_listed(_OF_COLUMN)}, state_run_id, first_walked, last_walked,"  # noqa: S608
+    f" fully_walked) SELECT m.url, {_listed(_OF_COLUMN, 'm.')},"
+    f" {_RUN_HERE.format('m.state_run_id')}, m.first_walked, m.last_walked, m.fully_walked"
+    " FROM other.columns m WHERE true ORDER BY m.id"
+    " ON CONFLICT (url) DO UPDATE SET"
+    + ", ".join(
+        f" {name} = CASE WHEN {_LATER} THEN excluded.{name} ELSE {name} END"
+        for name in (*_OF_COLUMN, "state_run_id")
+    )
+    + ", first_walked = coalesce(min(first_walked, excluded.first_walked), first_walked,"
+    " excluded.first_walked), last_walked = coalesce(max(last_walked, excluded.last_walked),"
+    " last_walked, excluded.last_walked), fully_walked = coalesce(max(fully_walked,"
+    " excluded.fully_walked), fully_walked, excluded.fully_walked)",
+    "INSERT OR IGNORE INTO complete_walks (column_id, ended_at, began_at)"  # noqa: S608
+    f" SELECT {_COLUMN_HERE.format('m.column_id')}, m.ended_at, m.began_at"
+    " FROM other.complete_walks m",
+    "INSERT INTO entries (column_id, url, kind, page_url, context, first_seen, last_seen, state,"  # noqa: S608
+    f" last_fetched, tries) SELECT {_COLUMN_HERE.format('m.column_id')}, m.url, m.kind, m.page_url,"
+    " m.context, m.first_seen, m.last_seen, m.state, m.last_fetched, m.tries"
+    " FROM other.entries m WHERE true ORDER BY m.id"
+    " ON CONFLICT (column_id, url) DO UPDATE SET"
+    f" state = CASE WHEN {_NEWER} THEN excluded.state ELSE state END,"
+    f" last_fetched = CASE WHEN {_NEWER} THEN excluded.last_fetched ELSE last_fetched END,"
+    f" kind = CASE WHEN {_NEWER} THEN excluded.kind ELSE kind END,"
+    f" page_url = CASE WHEN {_NEWER} THEN excluded.page_url ELSE page_url END,"
+    f" context = CASE WHEN {_NEWER} THEN excluded.context ELSE context END,"
+    " first_seen = min(first_seen, excluded.first_seen),"
+    " last_seen = max(last_seen, excluded.last_seen), tries = max(tries, excluded.tries)",
+    f"{ADD_FAILURES} {NEW_FAILURES} AND m.class <> 'gone' ORDER BY m.id",
+    "INSERT INTO robots SELECT * FROM other.robots WHERE true ON CONFLICT (site) DO UPDATE SET"
+    " fetched_at = excluded.fetched_at, status = excluded.status, body = excluded.body"
+    " WHERE (excluded.fetched_at, excluded.body) > (robots.fetched_at, robots.body)",
+)
+#: What they say comes with the documents: until then they are captures that nobody has read.
+_CAPTURES = (
+    f"INSERT INTO captures (run_id, column_id, checked_at, etag, last_modified,"  # noqa: S608
+    f" {_listed(_CAPTURE)})"
+    f" SELECT {_RUN_HERE.format('m.run_id')}, {_COLUMN_HERE.format('m.column_id')}, m.checked_at,"
+    f" m.etag, m.last_modified, {_listed(_CAPTURE, 'm.')} FROM other.captures m"
+    f" WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE {SAME_CAPTURE})"
+    " ORDER BY m.fetched_at, m.id",
+    "UPDATE captures SET checked_at = m.checked_at, etag = m.etag,"  # noqa: S608
+    " last_modified = m.last_modified FROM other.captures m"
+    f" WHERE m.checked_at > captures.checked_at AND {_same(_CAPTURE, 'captures', 'm')}",
+)
+_NEW_BODIES = """
+SELECT m.sha256, (SELECT min(x.url) FROM other.captures x WHERE x.body_sha256 = m.sha256)
+FROM other.bodies m WHERE NOT EXISTS (SELECT 1 FROM bodies b WHERE b.sha256 = m.sha256)
+ORDER BY m.sha256
+"""
+
+
+def merge_crawl(a: Archive, other: Archive) -> Iterator[int]:
+    """Take in what the other archive was told; yields how many bodies were, batch by batch.
+
+    Raises DamagedBodyError where bytes of the other archive are not those of their digest; what was
+    taken in by then stays, and is whole.
+    """
+    new = a.db.execute(_NEW_BODIES).fetchall()
+    for start in range(0, len(new), _BATCH):
+        with a.transaction() as db:
+            for sha256, url in new[start : start + _BATCH]:
+                keep_body(db, unpack(other.db, sha256), scope_of(url or ""))
+        yield len(new[start : start + _BATCH])
+    with a.transaction() as db:
+        for step in (*_STEPS, *_CAPTURES):
+            db.execute(step)

@@ -1,0 +1,172 @@
+"""Archives of several machines become one, in any order and any number of times."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from archive_samples import COLUMN, rows, settled
+from history_samples import happen
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_commands import scrapy
+from test_migrations import EARLIER
+from test_replaying import ADDRESSES, READINGS, an_archive, take, worked_out
+
+from archive.merging import merge_crawl, merge_documents, other_archive, waiting
+from archive.records import Interpretation
+from archive.store import Archive, open_archive
+
+#: What the world told, by what it says.
+TOLD = {
+    "runs": "SELECT command, arguments, started_at, ended_at FROM runs",
+    "columns": "SELECT url, portal, state, first_walked, last_walked, fully_walked FROM columns",
+    "walks": "SELECT c.url, w.ended_at FROM complete_walks w JOIN columns c ON c.id = w.column_id",
+    "entries": "SELECT c.url, e.url, e.kind, e.page_url, e.context, e.first_seen, e.last_seen,"
+    " e.state, e.last_fetched FROM entries e JOIN columns c ON c.id = e.column_id",
+    "captures": "SELECT r.started_at, c.url, c.fetched_at, c.body_sha256, c.role, c.context,"
+    " c.address FROM captures c JOIN runs r ON r.id = c.run_id",
+    "failures": "SELECT r.started_at, f.url, f.class, f.failed_at FROM failures f"
+    " JOIN runs r ON r.id = f.run_id",
+    "bodies": "SELECT sha256, size FROM bodies",
+}
+
+
+def everything(a: Archive) -> dict[str, list[tuple[object, ...]]]:
+    told = {name: sorted(rows(a, sql), key=repr) for name, sql in TOLD.items()}
+    return told | worked_out(a)
+
+
+def merge(a: Archive, path: Path) -> None:
+    with other_archive(a, path) as other:
+        for _ in merge_crawl(a, other):
+            pass
+        for _ in merge_documents(a, other, waiting(a)):
+            pass
+
+
+#: What each of three machines saw, one thing a minute: the machine, an address, what it showed.
+SEEN = st.lists(st.tuples(st.integers(0, 2), ADDRESSES, st.one_of(st.none(), READINGS)), max_size=6)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seen=SEEN)
+def test_machines_see_what_one_would_have_seen(
+    tmp_path: Path, seen: list[tuple[int, str, Interpretation | None]]
+) -> None:
+    machines = []
+    for machine in range(3):
+        with an_archive(tmp_path / "machine", machine) as a:
+            machines.append(a.path)
+            take(a, [(url, found) if m == machine else None for m, url, found in seen])
+    with an_archive(tmp_path / "one") as a:
+        take(a, [(url, found) for _, url, found in seen])
+        expected = everything(a)
+    for n, order in enumerate(((0, 1, 2, 0), (2, 1, 0, 1), (1, 2, 0, 2))):
+        with an_archive(tmp_path / "all", n) as a:
+            for machine in order:
+                merge(a, machines[machine])
+            assert everything(a) == expected
+            assert rows(a, "PRAGMA foreign_key_check") == []
+
+
+def test_a_history_is_taken_whole(tmp_path: Path) -> None:
+    with an_archive(tmp_path / "a") as a:
+        happen(a)
+        settled(a, a.begin_run("crawl", "", "2026-11-06T08:00:00Z"), "2026-11-06T08:00:00Z")
+        expected = everything(a)
+        path = a.path
+    before = path.read_bytes()
+    with an_archive(tmp_path / "b") as b:
+        merge(b, path)
+        assert everything(b) == expected
+        merge(b, path)
+        assert everything(b) == expected
+    assert path.read_bytes() == before
+
+
+def test_what_was_seen_later_of_a_column_counts(tmp_path: Path) -> None:
+    states = {}
+    for n, (day, state) in enumerate((("01", "ok"), ("03", "timeout"))):
+        with an_archive(tmp_path / "m", n) as a:
+            now = f"2026-11-{day}T08:00:00Z"
+            settled(a, a.begin_run("crawl", "", now), now, state)
+            states[n] = a.path
+    for order in ((0, 1), (1, 0)):
+        with an_archive(tmp_path / f"all{order}") as a:
+            for n in order:
+                merge(a, states[n])
+            ((url, state, walked),) = rows(a, "SELECT url, state, last_walked FROM columns")
+            assert (url, walked) == (COLUMN, "2026-11-01T08:00:00Z")
+            assert state == "ok"
+
+
+@pytest.mark.parametrize("earlier", EARLIER, ids=lambda path: path.stem)
+def test_an_older_archive_is_copied_and_left_as_it_is(
+    tmp_path: Path, earlier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sqlite3  # noqa: PLC0415
+
+    old = tmp_path / "old.db"
+    db = sqlite3.connect(old)
+    db.executescript(earlier.read_text(encoding="utf-8"))
+    db.close()
+    before = old.read_bytes()
+    assert scrapy(tmp_path / "new.db", "merge", str(old), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["archives"][0]["reports"] == 3
+    assert old.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} <= {"old.db", "new.db"}
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "There is no archive at"),
+        (lambda path: path.write_bytes(b""), "is not a SQLite database"),
+        (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\0" * 200), "damaged"),
+        (lambda path: path.mkdir(), "is a folder"),
+    ],
+)
+def test_what_is_no_archive_is_refused(
+    tmp_path: Path, make: object, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "other.db"
+    make(path)  # type: ignore[operator]
+    assert scrapy(tmp_path / "a.db", "merge", str(path)) == 5
+    assert said in capsys.readouterr().err
+    with open_archive(tmp_path / "a.db") as a:
+        assert rows(a, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_an_archive_is_not_merged_with_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_archive(tmp_path / "a.db") as a:
+        happen(a)
+        before = everything(a)
+    (tmp_path / "link.db").symlink_to(tmp_path / "a.db")
+    for name in ("a.db", "link.db"):
+        assert scrapy(tmp_path / "a.db", "merge", str(tmp_path / name)) == 5
+        assert "is the archive itself" in capsys.readouterr().err
+    shutil.copy(tmp_path / "a.db", tmp_path / "copy.db")
+    assert scrapy(tmp_path / "a.db", "merge", str(tmp_path / "copy.db")) == 0
+    with open_archive(tmp_path / "a.db") as a:
+        after = everything(a)
+    before.pop("runs")
+    after.pop("runs")
+    assert after == before
+
+
+def test_damaged_bytes_are_not_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_archive(tmp_path / "a.db") as a:
+        happen(a)
+        a.db.execute("UPDATE bodies SET zstd = CAST('<' || 'p>z</p>' AS BLOB) WHERE size = 8")
+    assert scrapy(tmp_path / "b.db", "merge", str(tmp_path / "a.db")) == 5
+    assert "are damaged" in capsys.readouterr().err
+    with open_archive(tmp_path / "b.db") as b:
+        assert rows(b, "SELECT count(*) FROM captures") == [(0,)]
