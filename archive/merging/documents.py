@@ -49,7 +49,7 @@ def merge_documents(a: Archive, other: Archive, addresses: list[str]) -> Iterato
 _GONE_ENTRIES = """
 UPDATE entries SET state = 'gone', last_fetched = f.at
 FROM (SELECT url, max(failed_at) AS at FROM failures WHERE class = 'gone' GROUP BY url) AS f
-WHERE entries.url = f.url AND (entries.state = 'kept' AND entries.last_fetched < f.at
+WHERE entries.url = f.url AND (entries.state IN ('kept', 'gone') AND entries.last_fetched < f.at
   OR entries.state = 'outstanding' AND entries.last_seen < f.at)
 """
 
