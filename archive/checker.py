@@ -137,12 +137,31 @@ def complaint(found: str | None, raw: str, value: float | None) -> str:
 @lru_cache(1)
 def body_of(db: sqlite3.Connection, digest: str) -> tuple[bytes, str]:
     """The bytes of a digest and the Content-Type they came with; none that are not those."""
-    sql = "SELECT zstd, media_type FROM bodies JOIN captures ON body_sha256 = sha256"
-    zstd, media_type = db.execute(f"{sql} WHERE sha256 = ?", (digest,)).fetchone() or (b"", "")
-    with suppress(zstandard.ZstdError):
-        body = zstandard.ZstdDecompressor().decompress(zstd) if zstd else b""
-        return (body, media_type) if hashlib.sha256(body).hexdigest() == digest else (b"", "")
+    with suppress(zstandard.ZstdError, TypeError, RecursionError):
+        body = unpacked(db, digest)
+        sql = "SELECT media_type FROM captures WHERE body_sha256 = ? ORDER BY id LIMIT 1"
+        return (body, db.execute(sql, (digest,)).fetchone()[0]) if body else (b"", "")
     return b"", ""
+
+
+def unpacked(db: sqlite3.Connection, digest: str) -> bytes:
+    """The bytes of a digest, unpacked with their dictionary; none that are not those."""
+    sql = "SELECT zstd, dictionary_id FROM bodies WHERE sha256 = ?"
+    zstd: bytes
+    zstd, number = db.execute(sql, (digest,)).fetchone()
+    if hashlib.sha256(zstd).hexdigest() == digest:
+        return zstd  # Not packed: a frame would be no shorter.
+    common = zstandard.ZstdCompressionDict(dictionary(db, number)) if number else None
+    body = zstandard.ZstdDecompressor(dict_data=common).decompress(zstd)
+    return body if hashlib.sha256(body).hexdigest() == digest else b""
+
+
+@lru_cache(8)
+def dictionary(db: sqlite3.Connection, number: int) -> bytes:
+    """A dictionary: packed bytes of its own, or the body of its digest."""
+    sql = "SELECT bytes, sha256 FROM dictionaries WHERE id = ?"
+    zstd, digest = db.execute(sql, (number,)).fetchone()
+    return zstandard.ZstdDecompressor().decompress(zstd) if zstd else unpacked(db, digest)
 
 
 def main(path: str) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.frontier import read_entries
+from archive.schedule import EARLY, IS_DUE, LATE
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -26,26 +27,94 @@ class Due:
 
 def outstanding(a: Archive, column_url: str, *, after: int = 0, limit: int = -1) -> list[Due]:
     """Entries of a column that no document is kept for yet, first seen first, behind a number."""
-    return _due(a, column_url, "e.state = 'outstanding'", (), after=after, limit=limit)
+    return _due(a, _OUTSTANDING, {"url": column_url}, after=after, limit=limit)
 
 
-def due_again(
-    a: Archive, column_url: str, *, before: str, after: int = 0, limit: int = -1
+def due_again(  # noqa: PLR0913 - the parts of a query
+    a: Archive,
+    column_url: str,
+    *,
+    before: str,
+    recheck_days: int = 0,
+    after: int = 0,
+    limit: int = -1,
 ) -> list[Due]:
-    """Kept entries of a column that were last fetched before a time."""
-    condition = "e.state = 'kept' AND e.last_fetched < ?"
-    return _due(a, column_url, condition, (before,), after=after, limit=limit)
+    """Kept entries of a column whose time had come before a time, as archive/schedule.py has it.
+
+    With `recheck_days` 0 all that were fetched before.
+    """
+    given: dict[str, str | int]
+    given = {"url": column_url, "now": before, "recheck_days": recheck_days}
+    return _due(a, _AGAIN, given, after=after, limit=limit)
 
 
-def _due(  # noqa: PLR0913 - the parts of a query
-    a: Archive, column_url: str, condition: str, values: tuple[str, ...], *, after: int, limit: int
-) -> list[Due]:
-    rows = a.db.execute(
-        "SELECT e.id, e.url, e.kind, e.context FROM entries e"  # noqa: S608
-        f" WHERE e.column_id = (SELECT id FROM columns WHERE url = ?) AND {condition}"
-        " AND e.id > ? ORDER BY e.id LIMIT ?",
-        (column_url, *values, after, limit),
-    ).fetchall()
+def awaits(a: Archive, column_url: str, day: str) -> bool:
+    """Whether reports are awaited in a column on a day (2026-02-15) in China.
+
+    Those of last year whose due day is near, or has passed not long ago, of publishers whose
+    reports the column showed before or which the registry names for it; and any, as long as the
+    column was not walked to its end in this year.
+    """
+    given = {"url": column_url, "day": day, "early": f"+{EARLY} days", "late": f"-{LATE} days"}
+    return bool(a.db.execute(_AWAITS, given).fetchone()[0])
+
+
+_OUTSTANDING = """
+SELECT e.id, e.url, e.kind, e.context FROM entries e
+WHERE e.column_id = (SELECT id FROM columns WHERE url = :url) AND e.state = 'outstanding'
+  AND e.id > :after ORDER BY e.id LIMIT :limit
+"""
+
+#: The age of a report is that of the youngest that the address shows.
+_AGAIN = f"""
+SELECT id, url, kind, context FROM (
+  SELECT id, url, kind, context, last_fetched, coalesce(published, listed) AS published,
+    CASE WHEN published IS NOT NULL THEN 'report' ELSE coalesce(aside, 'unread') END AS shown
+  FROM (
+    SELECT e.id, e.url, e.kind, e.context, e.last_fetched,
+      date(e.first_seen, '+8 hours') AS listed,
+      (SELECT max(coalesce(t.claimed_first, min(date(t.first_seen, '+8 hours'),
+         coalesce((r.year + 1) || '-03-31', t.first_seen))))
+       FROM sources s JOIN reports r ON r.id = s.report_id
+       JOIN standings t ON t.report_id = s.report_id
+       WHERE s.url = e.url AND s.vanished_at IS NULL) AS published,
+      (SELECT d.kind FROM documents_set_aside d WHERE d.url = e.url
+       ORDER BY d.last_seen DESC, d.content_digest LIMIT 1) AS aside
+    FROM entries e
+    WHERE e.column_id = (SELECT id FROM columns WHERE url = :url) AND e.state = 'kept'
+      AND e.last_fetched < :now AND e.id > :after
+    LIMIT -1))
+WHERE {IS_DUE} ORDER BY id LIMIT :limit
+"""  # noqa: S608 - made of this project's own words
+
+_AWAITS = """
+WITH season (year) AS (
+  SELECT DISTINCT year FROM deadlines
+  WHERE year = CAST(strftime('%Y', :day) AS INTEGER) - 1
+    AND due BETWEEN date(:day, :late) AND date(:day, :early)),
+there (id) AS (SELECT id FROM columns WHERE url = :url)
+SELECT EXISTS (SELECT 1 FROM season) AND (
+  NOT EXISTS (SELECT 1 FROM complete_walks w, there WHERE w.column_id = there.id
+    AND strftime('%Y', w.ended_at, '+8 hours') = strftime('%Y', :day))
+  OR EXISTS (
+    SELECT 1 FROM (
+      SELECT e.id, e.kind FROM there
+      CROSS JOIN source_columns o ON o.column_id = there.id
+      CROSS JOIN sources s ON s.id = o.source_id CROSS JOIN reports r ON r.id = s.report_id
+      CROSS JOIN expected e ON e.publisher_id = r.publisher_id
+      UNION ALL
+      SELECT e.id, e.kind FROM expectations x JOIN expected e ON e.id = x.expected_id
+      WHERE x.column_url = :url AND x.until IS NULL) e
+    CROSS JOIN season
+    CROSS JOIN ledger_rows l ON l.expected_id = e.id AND l.year = season.year
+    CROSS JOIN deadlines d ON d.year = l.year AND d.publisher_kind = e.kind
+    WHERE l.state IN ('overdue', 'not expected')
+      AND d.due BETWEEN date(:day, :late) AND date(:day, :early)))
+"""
+
+
+def _due(a: Archive, sql: str, given: dict[str, str | int], *, after: int, limit: int) -> list[Due]:
+    rows = a.db.execute(sql, {**given, "after": after, "limit": limit}).fetchall()
     return [Due(row["id"], entry) for row, entry in zip(rows, read_entries(rows), strict=True)]
 
 

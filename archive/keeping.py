@@ -13,8 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-import zstandard
-
 from archive.evidence import digest
 from archive.frontier import (
     Visit,
@@ -25,6 +23,7 @@ from archive.frontier import (
     read_entries,
     see_entries,
 )
+from archive.packing import keep_body, scope_of, unpack
 from archive.records import Capture, Document, Entry
 from archive.standing import settle
 from archive.texts import storable
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
     from archive.records import Context, EntryKind, Listing
     from archive.store import Archive
-
-#: Level 3 takes 0.1 ms a document and leaves 80 % of 26 short reports; level 19 takes thirty times
-#: as long and leaves 78 %.
-_COMPRESSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +187,11 @@ def load_document(a: Archive, capture_id: int) -> Document:
 
 
 def load_body(a: Archive, sha256: str) -> bytes:
-    """The bytes of a digest as they were served. Raises KeyError where they are not kept."""
-    row = a.db.execute("SELECT zstd FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
-    if row is None:
-        raise KeyError(sha256)
-    return zstandard.ZstdDecompressor().decompress(row["zstd"])
+    """The bytes of a digest as they were served.
+
+    Raises KeyError where they are not kept, DamagedBodyError where they are others now.
+    """
+    return unpack(a.db, sha256)
 
 
 def address_of(document: Document) -> str:
@@ -226,10 +221,7 @@ def _keep_capture(  # noqa: PLR0913 - a row of the table
     entry_url: str = "",
     context: Context | None = None,
 ) -> int:
-    sha256 = digest(capture.body)
-    if db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha256,)).fetchone() is None:
-        packed = zstandard.ZstdCompressor(level=_COMPRESSION).compress(capture.body)
-        db.execute("INSERT INTO bodies (sha256, size, zstd) VALUES (?, ?, ?)", (sha256, len(capture.body), packed))
+    sha256 = keep_body(db, capture.body, scope_of(capture.url))
     cursor = db.execute(
         "INSERT INTO captures (run_id, column_id, role, url, requested_url, entry_url, fetched_at,"
         " status, media_type, body_sha256, context, request_body, etag, last_modified, rendered,"

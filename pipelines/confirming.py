@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from archive.checker import CannotFollow, complaint
-from archive.verification import Finding, unpacked
+from archive.packing import DamagedBodyError, unpack
+from archive.verification import Finding
 from pipelines.pointing import text_at
 from pipelines.tables.numbers import read_figure
 
@@ -22,7 +23,6 @@ _VERSIONS = """
 SELECT v.id, v.report_id, v.body_sha256, c.media_type
 FROM versions v JOIN captures c ON c.id = v.capture_id ORDER BY v.id
 """
-_BODY = "SELECT zstd FROM bodies WHERE sha256 = ?"
 _OBSERVATIONS = """
 SELECT cell_id, value, raw, meaning, evidence FROM observations WHERE version_id = ? ORDER BY n
 """
@@ -41,8 +41,7 @@ def check_evidence(a: Archive, kinds: Counter[str]) -> Iterator[Finding | None]:
             own, _, place = row["evidence"].partition("#")
             pointed = own.removeprefix("sha256:") or version["body_sha256"]
             if pointed != digest:
-                found = a.db.execute(_BODY, (pointed,)).fetchone()
-                digest, body = pointed, unpacked(found["zstd"], pointed) if found else None
+                digest, body = pointed, _body(a.db, pointed)
             if body is None:
                 kinds[_DAMAGED] += 1
                 yield None
@@ -56,6 +55,14 @@ def check_evidence(a: Archive, kinds: Counter[str]) -> Iterator[Finding | None]:
             kinds["not confirmed" if wrong else "confirmed"] += 1
             where = f"report {version['report_id']}, {row['cell_id']}, sha256:{pointed}#{place}"
             yield Finding("evidence", where, wrong, _REMEDY) if wrong else None
+
+
+def _body(db: sqlite3.Connection, sha256: str) -> bytes | None:
+    """The bytes of a digest, None where they are not there or damaged."""
+    try:
+        return unpack(db, sha256)
+    except (KeyError, DamagedBodyError):
+        return None
 
 
 def _complaint(row: sqlite3.Row, found: str | None) -> str:

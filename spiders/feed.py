@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Feed:
-    """Entries of one column; those kept before the time `before` are fetched again.
+    """Entries of one column; kept ones are fetched again as `archive.schedule` has it.
 
-    `window` entries may be under way at once.
+    `before` is the time of the run, `recheck_days` the setting. `window` entries may be under way
+    at once.
     """
 
     archive: Archive
     column_url: str
     before: str
+    recheck_days: int
     window: int
     under_way: int = 0
     _new: int = 0
     _again: int = 0
+    _all_again: bool = False
     _besides: deque[Entry] = field(default_factory=deque)
     _tried: set[str] = field(default_factory=set)
 
@@ -55,11 +58,19 @@ class Feed:
             taken += [due.entry for due in found if due.entry.url not in self._tried]
         while self._besides and self.under_way + len(taken) < self.window:
             taken.append(self._besides.popleft())
-        if (free := self.window - self.under_way - len(taken)) > 0:
+        free = self.window - self.under_way - len(taken)
+        if free > 0 and not self._all_again:
             due = due_again(
-                self.archive, self.column_url, before=self.before, after=self._again, limit=free
+                self.archive,
+                self.column_url,
+                before=self.before,
+                recheck_days=self.recheck_days,
+                after=self._again,
+                limit=free,
             )
             self._again = due[-1].id if due else self._again
+            # What is kept in this run is not due in it.
+            self._all_again = len(due) < free
             taken += [one.entry for one in due]
         self.under_way += len(taken)
         return taken

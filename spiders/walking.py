@@ -1,7 +1,8 @@
 """Walks under way: from the archive's questions and entries to requests, and to the settlement.
 
 A walk that an earlier run left is gone on with while it is fresh; else a column is walked in full
-the first time, after trouble, and every FULL_WALK_DAYS, and only for news in between.
+the first time, after trouble, every FULL_WALK_DAYS, and daily where reports are awaited; and only
+for news in between.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from archive.due import answered_in, last_capture
+from archive.due import answered_in, awaits, last_capture
 from archive.frontier import Visit
+from archive.schedule import chinese_day, full_walk_rest
 from archive.walks import (
     WELL,
     ask_also,
@@ -62,8 +64,11 @@ class Walking:
         settings = spider.settings
         self.spider, self.archive = spider, spider.archive
         self.fresh = stamp(spider.started - FRESH)
-        self.full_before = stamp(spider.started - timedelta(days=settings.getint("FULL_WALK_DAYS")))
-        self.due_before = stamp(spider.started - timedelta(days=settings.getint("RECHECK_DAYS")))
+        full_walk_days = settings.getint("FULL_WALK_DAYS")
+        self.full_before = stamp(spider.started - timedelta(days=full_walk_days))
+        self.awaited_before = stamp(spider.started - full_walk_rest(full_walk_days))
+        self.day = chinese_day(spider.started)
+        self.recheck_days = settings.getint("RECHECK_DAYS")
         self.window = 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 2
         self.feeds: dict[str, Feed] = {}
         self.fetching: set[str] = set()
@@ -122,7 +127,11 @@ class Walking:
     def is_due_in_full(self, walk: Walk) -> bool:
         """Whether all pages are to be walked, known or not."""
         known = walk.known
-        return known is None or known.state not in WELL or known.fully_walked < self.full_before
+        if known is None or known.state not in WELL or known.fully_walked < self.full_before:
+            return True
+        return known.fully_walked < self.awaited_before and awaits(
+            self.archive, known.url, self.day
+        )
 
     def visit(self, walk: Walk, at: str) -> Visit:
         """Who comes by a column, and when."""
@@ -219,7 +228,8 @@ class Walking:
     def _feed(self, walk: Walk) -> Feed:
         url = walk.column.url
         if url not in self.feeds:
-            self.feeds[url] = Feed(self.archive, url, self.due_before, self.window)
+            before = stamp(self.spider.started)
+            self.feeds[url] = Feed(self.archive, url, before, self.recheck_days, self.window)
         return self.feeds[url]
 
     def _entries(self, walk: Walk) -> Iterator[Request]:

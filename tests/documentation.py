@@ -21,6 +21,7 @@ _EXITS = {
     "TROUBLE": "trouble: with a column, a named file or what is kept, or the demo disagrees",
     "CONFIGURATION": "wrong arguments, address, registry or settings; nothing was written",
     "UNREACHABLE": "no host was reached",
+    "CHECKS_FAILED": "checks failed: nothing was published, and what was there stays",
     "ARCHIVE": "the archive cannot be used; nothing was written",
     "INTERRUPTED": "interrupted by Ctrl-C; the next run goes on",
 }

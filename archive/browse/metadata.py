@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from archive.browse.questions import questions
 from archive.codebook import descriptions
 
 _FOLDER = Path(__file__).parent
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+@cache
+def pages() -> dict[str, Any]:
+    """What Datasette shows of an archive: `pages.toml`."""
+    return tomllib.loads((_FOLDER / "pages.toml").read_text(encoding="utf-8"))
 
 
 def queries() -> dict[str, dict[str, str]]:
     """The queries that answer questions, by name: title, description, sql."""
-    return _read("queries.toml")
+    return {
+        name: {
+            "title": " · ".join(one.title),
+            "description": " ".join(one.description),
+            "sql": one.sql,
+        }
+        for name, one in questions().items()
+    }
 
 
 def metadata(database: str) -> dict[str, Any]:
     """Datasette's metadata for an archive that it knows under a name."""
-    pages = _read("pages.toml")
-    tables = _tables(pages)
+    said = pages()
+    tables = _tables(said)
     return {
-        "title": pages["title"],
-        "description": pages["description"],
+        "title": said["title"],
+        "description": said["description"],
         "databases": {
             database: {
-                "title": pages["title"],
-                "description_html": _list_of_views(database, pages["views"], tables),
+                "title": said["title"],
+                "description_html": _list_of_views(database, said["views"], tables),
                 "tables": tables,
                 "queries": queries(),
             }
@@ -40,15 +51,15 @@ def metadata(database: str) -> dict[str, Any]:
     }
 
 
-def _tables(pages: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    tables: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in pages["hidden"]}
+def _tables(said: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in said["hidden"]}
     for name, column, en, zh in descriptions():
         table = tables.setdefault(name, {})
         if column:
             table.setdefault("columns", {})[column] = f"{zh} · {en}"
         else:
             table |= {"title": f"{zh} · {name}", "description": en}
-    for name, facets in pages["facets"].items():
+    for name, facets in said["facets"].items():
         tables[name]["facets"] = facets
     return tables
 

@@ -1,17 +1,45 @@
-"""Datasette's hooks: the label and unit beside a cell's id, the name beside a region's code."""
+"""Datasette's hooks: our pages, the frame of all pages, names and units beside codes and numbers."""
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
+from archive.browse import assets, data_page, home, issues_page, publisher, questions_page, region, search_page
 from archive.browse.facets import RegionFacet, ReportFacet
+from archive.browse.guard import guarded
+from archive.browse.finding_aid import PATIENCE
+from archive.browse.pages import beside, database_of, failed, frame
 from archive.divisions import full_name
+
+try:
+    from archive.browse.report_page import ROUTES as REPORT_ROUTES
+except ImportError:
+    REPORT_ROUTES = []
+
+_FOLDER = Path(__file__).parent
+
+#: Routes of our pages, each module's own: pairs of an expression and a handler.
+ROUTES = [
+    *assets.ROUTES,
+    *home.ROUTES,
+    *region.ROUTES,
+    *publisher.ROUTES,
+    *search_page.ROUTES,
+    *issues_page.ROUTES,
+    *questions_page.ROUTES,
+    *data_page.ROUTES,
+    *REPORT_ROUTES,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +50,61 @@ class _Codebook:
 
 #: The codebook of each server, read once: it changes with the program only.
 _codebooks: WeakKeyDictionary[Any, _Codebook] = WeakKeyDictionary()
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, Any]]:
+    """Our pages."""
+    return ROUTES
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any) -> None:
+    """Our templates go before Datasette's of the same name."""
+    folders = [str(path) for path in sorted(_FOLDER.rglob("templates")) if path.is_dir()]
+    env.loader = ChoiceLoader([FileSystemLoader(folders), env.loader])
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals["asset_path"] = assets.asset_path
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """What every template may say."""
+    return frame(datasette, request)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """The finding aid is begun with the server, and waited for a moment."""
+
+    async def begin() -> None:
+        aid = beside(datasette)
+        aid.start()
+        await asyncio.to_thread(aid.ready.wait, PATIENCE)
+
+    return begin
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Connections to the archive have the finding aid beside it."""
+    if database == database_of(datasette).name:
+        beside(datasette).attach_to(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Any, exception: Any) -> Awaitable[Any] | None:
+    """What SQLite could not do on our pages is said in a sentence."""
+    is_ours = request.path == "/" or request.path.startswith("/-/")
+    if not (is_ours and isinstance(exception, sqlite3.OperationalError)):
+        return None
+    return failed(datasette, request, exception)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """The rules that every answer keeps."""
+    return guarded
 
 
 @hookimpl  # type: ignore[untyped-decorator]

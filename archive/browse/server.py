@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import uvicorn
+from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -23,6 +24,11 @@ _SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 2_000,
 }
+
+
+# Where `rich` is installed Datasette prints pages of local variables for each error, and fails over it
+# for an address that nobody serves (0.65.5).
+handle_exception.rich = None
 
 
 def datasette(path: Path) -> Datasette:

@@ -29,6 +29,7 @@ from archive.forms.model import (
     Indicator,
     Layout,
     Wordings,
+    YearsIdentity,
     cell_id,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "FORMS",
     "INDICATORS",
     "WORDINGS",
+    "YEARS_IDENTITIES",
     "Form",
     "FormCell",
     "FormColumn",
@@ -45,10 +47,16 @@ __all__ = [
     "Indicator",
     "Layout",
     "Wordings",
+    "YearsIdentity",
     "cell_id",
 ]
 
 _FOLDER = Path(__file__).parent
+
+#: The year of a rule that has no last one, as in `years` of a form.
+_NO_END = 9999
+#: The column in which the form of 2019 asks for the items of the year before.
+_COUNTED_BEFORE = "items_last_year"
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -175,15 +183,54 @@ def _load_forms() -> dict[str, Form]:
 
 
 def _load_indicators(forms: Mapping[str, Form]) -> tuple[Indicator, ...]:
+    data = _read("indicators.toml")
     indicators = []
-    for entry in _read("indicators.toml")["indicator"]:
+    for entry in data["indicator"]:
         cells = {
             form.id: tuple(c for term in entry[form.id] for c in _matching(form, term))
             for form in forms.values()
             if form.id in entry
         }
-        indicators.append(Indicator(entry["id"], entry["label"], entry["comparable"], cells))
+        said = entry.get("in_form", {})
+        indicators.append(
+            Indicator(
+                entry["id"],
+                entry["label"],
+                entry["comparable"],
+                cells,
+                {form: said.get(form, entry["comparable"]) for form in cells},
+                entry.get("stated", data["stated"]),
+            )
+        )
     return tuple(indicators)
+
+
+def _load_years_identities(forms: Mapping[str, Form]) -> tuple[YearsIdentity, ...]:
+    """Those of `identities.toml` between years; {item}: what is counted in the year before too."""
+    sets: dict[str, tuple[str, ...]] = {}
+    for form in forms.values():
+        for name, values in {**_placeholders(form.tables), "item": _items(form)}.items():
+            sets[name] = tuple(dict.fromkeys((*sets.get(name, ()), *values)))
+    identities = []
+    for entry in _read("identities.toml")["across_years"]:
+        sides = {"left": entry["this_year"], "right": entry["last_year"]}
+        identities += [
+            YearsIdentity(
+                id=one.id,
+                name=entry["id"],
+                this_year=one.left,
+                last_year=one.right,
+                since=entry["since"],
+                until=entry.get("until", _NO_END),
+            )
+            for one in _expand({"id": entry["id"], **sides}, sets)
+        ]
+    return tuple(identities)
+
+
+def _items(form: Form) -> tuple[str, ...]:
+    ends = "." + _COUNTED_BEFORE
+    return tuple(cell.removesuffix(ends) for cell in form.cell_ids if cell.endswith(ends))
 
 
 def _matching(form: Form, pattern: str) -> list[str]:
@@ -201,4 +248,5 @@ def _load_wordings() -> Wordings:
 
 FORMS: Mapping[str, Form] = _load_forms()
 INDICATORS: tuple[Indicator, ...] = _load_indicators(FORMS)
+YEARS_IDENTITIES: tuple[YearsIdentity, ...] = _load_years_identities(FORMS)
 WORDINGS: Wordings = _load_wordings()

@@ -91,13 +91,44 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsIdentity:
+    """勾稽关系 between a publisher's reports of two years running.
+
+    The cells of `this_year` add up to what those of `last_year` add up to in the report of the year
+    before; both years lie between `since` and `until`. `name` is what the identities of all
+    applicant columns, or of all items, have in common.
+    """
+
+    id: str
+    name: str
+    this_year: tuple[str, ...]
+    last_year: tuple[str, ...]
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line through time: `cells` are those that add up to it, by form."""
+    """One line through time: `cells` are those that add up to it, by form.
+
+    `comparable` says how far the forms agree, `in_form` of each form how its number compares with
+    that of the newest: forms with the same words measure the same. `statements` are the ids under
+    which a sentence gives the number (of the one cell that is the indicator's own in some form),
+    `stated` says how such a number compares.
+    """
 
     id: str
     label: str
     comparable: str
     cells: Mapping[str, tuple[str, ...]] = field(hash=False)
+    in_form: Mapping[str, str] = field(hash=False)
+    stated: str
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The ids of statements that give the number, those of the oldest form first."""
+        own = (cells[0] for _, cells in sorted(self.cells.items()) if len(cells) == 1)
+        return tuple(dict.fromkeys(own))
 
 
 @dataclass(frozen=True, slots=True)

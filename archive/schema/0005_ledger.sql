@@ -46,8 +46,8 @@ CREATE TABLE expected (
   id INTEGER PRIMARY KEY,
   publisher_id INTEGER UNIQUE REFERENCES publishers ON DELETE CASCADE,
   name TEXT NOT NULL,
-  region_code TEXT NOT NULL,
-  level TEXT NOT NULL,
+  region_code TEXT CHECK (region_code <> ''),
+  level TEXT CHECK (level <> ''),
   kind TEXT NOT NULL CHECK (kind IN ('government', 'department', 'town')),
   basis TEXT NOT NULL CHECK (basis IN ('published', 'registry', 'level')),
   above TEXT NOT NULL DEFAULT '',
@@ -55,7 +55,8 @@ CREATE TABLE expected (
 ) STRICT;
 CREATE INDEX expected_by_name ON expected (name);
 CREATE INDEX expected_by_region ON expected (region_code);
-CREATE UNIQUE INDEX expected_unseen ON expected (name, region_code, basis)
+CREATE INDEX expected_by_above ON expected (above) WHERE basis = 'level';
+CREATE UNIQUE INDEX expected_unseen ON expected (name, coalesce(region_code, ''), basis)
   WHERE publisher_id IS NULL;
 
 -- What the registry has said of its columns, and from when to when it said so. A column of one
@@ -90,15 +91,27 @@ CREATE TABLE ledger_rows (
   report_id INTEGER,
   claimed_published TEXT,
   absent_at TEXT,
-  last_checked TEXT,
-  PRIMARY KEY (expected_id, year)
-) STRICT, WITHOUT ROWID;
+  last_checked TEXT
+) STRICT;
+CREATE UNIQUE INDEX ledger_rows_by_expected ON ledger_rows (expected_id, year);
 CREATE INDEX ledger_rows_by_state ON ledger_rows (state, year);
+CREATE INDEX ledger_rows_by_year ON ledger_rows (year, state);
 
 -- Those of whom something has been learnt since their rows were worked out.
 CREATE TABLE ledger_stale (
   expected_id INTEGER PRIMARY KEY REFERENCES expected ON DELETE CASCADE
 ) STRICT;
+
+-- How many rows an index finds for one value: in a large archive a year or a state is no choice, a
+-- publisher or a division is one. Without this SQLite holds them all for alike.
+ANALYZE ledger_stale;
+DELETE FROM sqlite_stat1 WHERE tbl IN ('ledger_rows', 'expected');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+  ('ledger_rows', 'ledger_rows_by_expected', '1000000 17 1'),
+  ('ledger_rows', 'ledger_rows_by_state', '1000000 125000 7000'),
+  ('ledger_rows', 'ledger_rows_by_year', '1000000 50000 7000'),
+  ('expected', 'expected_by_name', '60000 1'),
+  ('expected', 'expected_by_region', '60000 20');
 
 CREATE INDEX captures_listings ON captures (column_id, fetched_at) WHERE role = 'listing';
 
@@ -124,39 +137,29 @@ declared AS NOT MATERIALIZED (
 
 -- Reports that were seen.
 shown AS NOT MATERIALIZED (
-  SELECT e.id AS expected_id, e.name, e.region_code, e.level, e.kind, r.id AS report_id, l.year,
-    l.due,
-    (SELECT min(s.first_seen) FROM seen s WHERE s.report_id = r.id) AS first_seen,
-    (SELECT max(max(s.last_seen, coalesce(s.gone_at, ''))) FROM seen s WHERE s.report_id = r.id)
-      AS last_checked,
-    CASE
-      WHEN NOT EXISTS (SELECT 1 FROM seen s WHERE s.report_id = r.id AND s.gone_at IS NULL)
-        THEN 'vanished'
-      WHEN EXISTS (SELECT 1 FROM seen gone JOIN seen there ON there.report_id = gone.report_id
-          AND there.first_seen > gone.first_seen AND there.page_url <> gone.url
-        WHERE gone.report_id = r.id AND gone.gone_at IS NOT NULL AND there.gone_at IS NULL)
-        THEN 'moved'
-    END AS absence
+  SELECT e.id AS expected_id, e.name, e.region_code, e.level, e.kind, r.id AS report_id, r.year,
+    l.due, min(s.first_seen) AS first_seen, date(min(s.first_seen), '+8 hours') AS day,
+    max(max(s.last_seen, coalesce(s.gone_at, ''))) AS last_checked,
+    count(*) AS sources, count(s.gone_at) AS gone
   FROM expected e
   CROSS JOIN reports r ON r.publisher_id = e.publisher_id AND r.year IS NOT NULL
   CROSS JOIN deadlines l ON l.publisher_kind = e.kind AND l.year = r.year
+  CROSS JOIN seen s ON s.report_id = r.id
   WHERE e.id IN (SELECT expected_id FROM ledger_stale) AND l.year > 0
-  LIMIT -1),
+  GROUP BY e.id, r.year),
 -- A date before December of the year is a slip of the pen, and so is one after the report was seen.
 dated AS NOT MATERIALIZED (
   SELECT h.*,
     (SELECT min(v.claimed_published) FROM versions v WHERE v.report_id = h.report_id
        AND v.first_seen < '9999-12-31T16:00:00Z'
-       AND v.claimed_published BETWEEN h.year || '-12-01' AND date(h.first_seen, '+8 hours'))
-      AS claimed_published
-  FROM shown h WHERE h.first_seen IS NOT NULL
+       AND v.claimed_published BETWEEN h.year || '-12-01' AND h.day) AS claimed_published
+  FROM shown h
   LIMIT -1),
 -- The last walk of all pages of the column that listed the report first, before it did; of use only
 -- in the year in which the report was due. Later years bring old reports that are put up again.
 watched AS NOT MATERIALIZED (
   SELECT d.*,
-    CASE WHEN date(d.first_seen, '+8 hours') > d.due
-        AND coalesce(d.claimed_published <= d.due, 1) THEN
+    CASE WHEN d.day > d.due AND coalesce(d.claimed_published <= d.due, 1) THEN
       (SELECT CASE WHEN n.first_seen <= d.first_seen
            AND CAST(strftime('%Y', u.began_at, '+8 hours') AS INTEGER) = d.year + 1
          THEN u.began_at END
@@ -236,14 +239,19 @@ unknown AS NOT MATERIALIZED (
 
 SELECT d.expected_id, d.name AS publisher, d.year, d.due, d.first_seen,
   CASE
-    WHEN d.absence IS NOT NULL THEN d.absence
-    WHEN d.due IS NULL OR date(d.first_seen, '+8 hours') <= d.due THEN 'on time'
+    WHEN d.gone = d.sources THEN 'vanished'
+    WHEN d.gone > 0 AND EXISTS (SELECT 1 FROM seen gone
+        JOIN seen there ON there.report_id = gone.report_id
+          AND there.first_seen > gone.first_seen AND there.page_url <> gone.url
+        WHERE gone.report_id = d.report_id AND gone.gone_at IS NOT NULL AND there.gone_at IS NULL)
+      THEN 'moved'
+    WHEN d.due IS NULL OR d.day <= d.due THEN 'on time'
     WHEN d.claimed_published > d.due THEN 'late'
     WHEN d.claimed_published < date(d.absent_at, '+8 hours') THEN 'backdated'
     WHEN d.claimed_published IS NOT NULL THEN 'on time'
     WHEN date(d.absent_at, '+8 hours') > d.due THEN 'late'
   END AS state,
-  d.last_checked, nullif(d.region_code, '') AS region_code, nullif(d.level, '') AS level, d.kind,
+  d.last_checked, d.region_code, d.level, d.kind,
   d.claimed_published,
   CASE WHEN EXISTS (SELECT 1 FROM declared x WHERE x.expected_id = d.expected_id
       AND d.year BETWEEN x.first_year AND coalesce(x.last_year, 9999))
@@ -265,7 +273,7 @@ SELECT k.expected_id, k.name, l.year, l.due, NULL,
   END,
   CASE WHEN l.year < k.last_year THEN max(k.last_news, coalesce(k.walked_at, ''))
     ELSE k.walked_at END,
-  nullif(k.region_code, ''), nullif(k.level, ''), k.kind, NULL,
+  k.region_code, k.level, k.kind, NULL,
   CASE WHEN l.year < k.last_year THEN 'published' ELSE k.goes_on END, NULL, NULL
 FROM looked_for k
 CROSS JOIN deadlines l ON l.publisher_kind = k.kind AND l.year BETWEEN k.first_year AND
@@ -287,7 +295,7 @@ SELECT p.expected_id, p.name, l.year, l.due, NULL,
     WHEN l.due < date(max(p.walked_at), '+8 hours') THEN 'overdue'
     WHEN max(p.walked_at) IS NOT NULL THEN 'not expected'
   END,
-  max(p.walked_at), nullif(p.region_code, ''), nullif(p.level, ''), p.kind, NULL, 'registry', NULL,
+  max(p.walked_at), p.region_code, p.level, p.kind, NULL, 'registry', NULL,
   NULL
 FROM promised p
 CROSS JOIN deadlines l ON l.publisher_kind = p.kind AND l.year BETWEEN p.first_year AND
@@ -307,7 +315,8 @@ SELECT u.expected_id, u.name, l.year, l.due, NULL,
   u.walked_at, u.region_code, u.level, u.kind, NULL, 'level', NULL, NULL
 FROM unknown u
 CROSS JOIN deadlines l ON l.publisher_kind = u.kind
-WHERE u.walked_at IS NOT NULL AND l.year > 0
+  AND l.year < CAST(strftime('%Y', u.walked_at, '+8 hours') AS INTEGER)
+WHERE l.year > 0
   AND EXISTS (SELECT 1 FROM regions b CROSS JOIN expected o ON o.region_code = b.code
     CROSS JOIN reports r ON r.publisher_id = o.publisher_id AND r.year = l.year
     CROSS JOIN sources s ON s.report_id = r.id AND s.first_seen < '9999-12-31T16:00:00Z'
@@ -316,13 +325,13 @@ WHERE u.walked_at IS NOT NULL AND l.year > 0
 CREATE VIEW ledger AS
 SELECT e.name AS publisher, l.year, d.due, t.first_seen, l.state,
   coalesce(t.last_checked, l.last_checked) AS last_checked,
-  nullif(e.region_code, '') AS region_code, nullif(e.level, '') AS level, e.kind,
+  e.region_code, e.level, e.kind,
   l.claimed_published, l.expected_by, l.report_id, l.absent_at
 FROM ledger_rows l
 JOIN expected e ON e.id = l.expected_id
 LEFT JOIN deadlines d ON d.year = l.year AND d.publisher_kind = e.kind
 LEFT JOIN standings t ON t.report_id = l.report_id
-WHERE NOT EXISTS (SELECT 1 FROM ledger_stale z WHERE z.expected_id = l.expected_id)
+WHERE l.expected_id NOT IN (SELECT expected_id FROM ledger_stale)
 UNION ALL
 SELECT publisher, year, due, first_seen, state, last_checked, region_code, level, kind,
   claimed_published, expected_by, report_id, absent_at
@@ -346,8 +355,12 @@ BEGIN
   SELECT x.expected_id FROM expectations x
   WHERE x.column_url = NEW.url AND x.expected_id IS NOT NULL;
   INSERT OR IGNORE INTO ledger_stale
-  SELECT e.id FROM expectations x JOIN expected e ON e.basis = 'level'
-    AND (e.region_code = x.region_code OR e.above = x.region_code)
+  SELECT e.id FROM expectations x
+  CROSS JOIN expected e ON e.region_code = x.region_code AND e.basis = 'level'
+  WHERE x.column_url = NEW.url;
+  INSERT OR IGNORE INTO ledger_stale
+  SELECT e.id FROM expectations x
+  CROSS JOIN expected e ON e.above = x.region_code AND e.basis = 'level'
   WHERE x.column_url = NEW.url;
 END;
 
@@ -420,7 +433,8 @@ END;
 CREATE TRIGGER ledger_publisher AFTER INSERT ON publishers
 BEGIN
   INSERT INTO expected (publisher_id, name, region_code, level, kind, basis)
-  VALUES (NEW.id, NEW.name, NEW.region_code, NEW.level, NEW.kind, 'published');
+  VALUES (NEW.id, NEW.name, nullif(NEW.region_code, ''), nullif(NEW.level, ''), NEW.kind,
+    'published');
   INSERT OR IGNORE INTO ledger_stale SELECT x.expected_id FROM expectations x
   WHERE x.publisher = NEW.name AND x.region_code = NEW.region_code AND x.expected_id IS NOT NULL;
   UPDATE expectations SET expected_id = (SELECT e.id FROM expected e
@@ -429,8 +443,8 @@ END;
 
 CREATE TRIGGER ledger_publisher_learnt AFTER UPDATE OF name, region_code, level, kind ON publishers
 BEGIN
-  UPDATE expected SET name = NEW.name, region_code = NEW.region_code, level = NEW.level,
-    kind = NEW.kind WHERE publisher_id = NEW.id;
+  UPDATE expected SET name = NEW.name, region_code = nullif(NEW.region_code, ''),
+    level = nullif(NEW.level, ''), kind = NEW.kind WHERE publisher_id = NEW.id;
   INSERT OR IGNORE INTO ledger_stale SELECT e.id FROM expected e WHERE e.publisher_id = NEW.id;
 END;
 
@@ -456,6 +470,14 @@ FROM sightings g JOIN captures c ON c.id = g.capture_id
 WHERE c.column_id IS NOT NULL GROUP BY g.source_id, c.column_id;
 INSERT OR IGNORE INTO source_columns (source_id, column_id, since)
 SELECT id, column_id, first_seen FROM sources WHERE column_id IS NOT NULL;
+INSERT INTO absences (source_id, gone_at, seen_at)
+SELECT source_id, min(failed_at), seen_at FROM (
+  SELECT s.id AS source_id, f.failed_at,
+    (SELECT min(c.fetched_at) FROM sightings g JOIN captures c ON c.id = g.capture_id
+     WHERE g.source_id = s.id AND c.fetched_at > f.failed_at) AS seen_at
+  FROM failures f JOIN sources s ON s.url = f.url
+  WHERE f.class = 'gone' AND f.failed_at >= s.first_seen)
+WHERE seen_at IS NOT NULL GROUP BY source_id, seen_at;
 INSERT INTO expected (publisher_id, name, region_code, level, kind, basis)
-SELECT id, name, region_code, level, kind, 'published' FROM publishers ORDER BY id;
+SELECT id, name, nullif(region_code, ''), nullif(level, ''), kind, 'published' FROM publishers ORDER BY id;
 INSERT INTO ledger_stale SELECT id FROM expected;

@@ -9,10 +9,17 @@ CREATE VIRTUAL TABLE search_index USING fts5(
 );
 
 -- Versions of which the index may lack something. Search reads their texts one by one, so that it is
--- complete at any moment, and the index takes them in by the hundred (archive/search.py): SQLite's
--- FTS5 writes a segment for each transaction and savepoint, and to merge those of single reports
--- takes five times as long.
+-- complete at any moment, and the index takes them in by the hundred (archive/search/index.py): FTS5
+-- writes a segment for each transaction and savepoint, and to merge those of single reports takes
+-- three times as long.
 CREATE TABLE search_pending (version_id INTEGER PRIMARY KEY) STRICT;
+
+-- Versions that are gone and still in the index, which has to be told what it holds of them.
+CREATE TABLE search_leaving (
+  version_id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
 
 -- Whatever writes, nothing is forgotten.
 CREATE TRIGGER search_sees_versions AFTER INSERT ON versions BEGIN
@@ -23,6 +30,8 @@ CREATE TRIGGER search_sees_edits AFTER UPDATE OF report_id, form, title, text ON
 END;
 CREATE TRIGGER search_sees_removals AFTER DELETE ON versions BEGIN
   DELETE FROM search_pending WHERE version_id = old.id;
+  INSERT OR IGNORE INTO search_leaving
+  SELECT id, old.title, old.text FROM search_index_docsize WHERE id = old.id;
 END;
 CREATE TRIGGER search_sees_reports AFTER UPDATE OF publisher_id, year ON reports
 WHEN new.publisher_id IS NOT old.publisher_id OR new.year IS NOT old.year BEGIN

@@ -8,7 +8,7 @@ CREATE TABLE unpacked_bodies (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dictionaries_by_scope ON dictionaries (scope, id) WHERE bytes <> x'';
-CREATE INDEX bodies_by_dictionary ON bodies (dictionary_id) WHERE dictionary_id IS NOT NULL;
+CREATE INDEX bodies_by_dictionary ON bodies (dictionary_id);
 
 -- All that was kept so far, by the host of its address, without user and port.
 INSERT INTO unpacked_bodies (scope, sha256)

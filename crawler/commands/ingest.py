@@ -5,24 +5,35 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from archive.keeping import keep_document
 from archive.records import Context, Document, Interpretation
 from archive.reports import store_interpretation
 from archive.store import Archive, open_archive
 from archive.titles import FIRST_YEAR
+from archive.webarchive.contents import Contents
+from archive.webarchive.parts import is_web_archive
+from archive.webarchive.restoring import Restoration
 from crawler.archive_command import ArchiveCommand, ArgumentError
 from crawler.exit_codes import OK, TROUBLE
 from crawler.local_files import LocalFile, check_address, documents, find_files
 from crawler.progress import Progress
+from crawler.web_archives import WebArchive, ingest_web_archives
 from pipelines.readers import Readers
 
 # Documents kept, then read, then stored together: one commit each way for so many.
 _BATCH = 64
+# What was recorded by a clock that is further ahead than this is dated wrongly.
+_CLOCKS_DIFFER = timedelta(days=1)
+
+_HEADS = ("file", "outcome", "publisher", "year", "form", "state", "values", "issues", "")
+_WEB_HEADS = ("web archive", "documents", "reports", "listings", "known", "passed over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,11 @@ class Command(ArchiveCommand):
         return (
             "Keeps files as if a portal had served them, reads the reports among them and stores"
             " both. Folders are read whole; files in them that are no report are listed and set"
-            " aside. Exit codes: 0 all well, 1 a file that was named is no report, 2 wrong"
-            " arguments, 5 the archive cannot be used, 130 interrupted."
+            " aside. Of web archives (.wacz, .warc, .warc.gz), also those that others made, every"
+            " page and document is taken, at the time at which it was recorded; one that is"
+            " damaged is refused before anything is stored. Exit codes: 0 all well, 1 a file that"
+            " was named is no report, 2 wrong arguments or a damaged web archive, 5 the archive"
+            " cannot be used, 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -81,54 +95,98 @@ class Command(ArchiveCommand):
                 f"--year {opts.year} is no reporting year; give one from {FIRST_YEAR} to {latest}."
             )
         files = find_files(Path(arg) for arg in args)
-        if opts.url is not None and len(files) != 1:
-            raise ArgumentError(f"--url is of one file, and {len(files)} were given.")
+        web = [file for file in files if is_web_archive(file.path)]
+        if opts.url is not None and (len(files) != 1 or web):
+            given = "a web archive, which names its own," if web else len(files)
+            raise ArgumentError(f"--url is of one file, and {given} were given.")
         context = Context(publisher=opts.publisher, year=opts.year)
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        with open_archive(self.archive_path()) as archive:
-            run = archive.begin_run("ingest", " ".join(args), now)
-            rows = list(
-                _ingest(archive, files, documents(files, context, opts.url or "", now), run)
-            )
-            counts = Counter(row.outcome for row in rows)
-            named = {str(file.path) for file in files if file.named}
-            stray = [r for r in rows if r.outcome == "not_a_report" and r.path in named]
-            self.exitcode = TROUBLE if stray else OK
-            end = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            archive.end_run(run, end, exit_code=self.exitcode, counts=counts)
-        self._print(rows, counts, as_json=opts.json)
+        started = datetime.now(UTC)
+        now = _written(started)
+        with Contents(until=_written(started + _CLOCKS_DIFFER)) as contents:
+            _go_through(contents, web)
+            with open_archive(self.archive_path()) as archive, closing(Readers()) as readers:
+                run = archive.begin_run("ingest", " ".join(args), now)
+                restoration = Restoration(archive, run, context)
+                archives = ingest_web_archives(restoration, contents, readers, now)
+                plain = [file for file in files if file not in web]
+                found = documents(plain, context, opts.url or "", now)
+                rows = list(_ingest(archive, plain, found, run, readers))
+                counts = Counter(row.outcome for row in rows)
+                for one in archives:
+                    counts.update(one.outcomes)
+                named = {file.path for file in files if file.named}
+                stray = [r for r in rows if r.outcome == "not_a_report" and Path(r.path) in named]
+                barren = [one for one in archives if not one.brought and one.path in named]
+                self.exitcode = TROUBLE if stray or barren else OK
+                end = _written(datetime.now(UTC))
+                archive.end_run(run, end, exit_code=self.exitcode, counts=counts)
+        self._print(rows, archives, counts, as_json=opts.json)
 
-    def _print(self, rows: list[Ingested], counts: Counter[str], *, as_json: bool) -> None:
+    def _print(
+        self,
+        rows: list[Ingested],
+        archives: list[WebArchive],
+        counts: Counter[str],
+        *,
+        as_json: bool,
+    ) -> None:
         if as_json:
-            files = [asdict(row) for row in rows]
-            self.print_json({"files": files, "counts": counts, "exit_code": self.exitcode})
+            told: dict[str, Any] = {"files": [asdict(row) for row in rows]}
+            if archives:
+                told["web_archives"] = [_summary(one) for one in archives]
+            self.print_json({**told, "counts": counts, "exit_code": self.exitcode})
             return
-        heads = ("file", "outcome", "publisher", "year", "form", "state", "values", "issues", "")
-        self.print_table(
-            heads,
-            [
-                (
-                    r.path,
-                    r.outcome.replace("_", " "),
-                    r.publisher,
-                    r.year,
-                    r.form,
-                    r.state,
-                    r.values,
-                    r.issues,
-                    r.reason,
-                )
-                for r in rows
-            ],
-        )
+        if archives:
+            self.print_table(_WEB_HEADS, [_line(one) for one in archives])
+        if archives and rows:
+            print()
+        if rows or not archives:
+            self.print_table(_HEADS, [_cells(row) for row in rows])
         print(", ".join(f"{n} {outcome.replace('_', ' ')}" for outcome, n in counts.items()))
 
 
+def _written(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _go_through(contents: Contents, web: list[LocalFile]) -> None:
+    """Find out what web archives hold; raises WebArchiveError for one that cannot be taken."""
+    progress = Progress("web archives checked", len(web))
+    try:
+        for file in web:
+            contents.add(file.path)
+            progress.step()
+    finally:
+        progress.close()
+    contents.seal()
+
+
+def _summary(one: WebArchive) -> dict[str, Any]:
+    return {
+        "path": str(one.path),
+        "outcomes": one.outcomes,
+        "listings": one.listings,
+        "known": one.known,
+        "passed_over": one.passed,
+    }
+
+
+def _line(one: WebArchive) -> tuple[object, ...]:
+    documents = one.outcomes.total()
+    passed = ", ".join(f"{n} {kind}" for kind, n in one.passed.items())
+    reports = documents - one.outcomes["not_a_report"]
+    return str(one.path), documents, reports, one.listings, one.known, passed
+
+
+def _cells(r: Ingested) -> tuple[object, ...]:
+    outcome = r.outcome.replace("_", " ")
+    return (r.path, outcome, r.publisher, r.year, r.form, r.state, r.values, r.issues, r.reason)
+
+
 def _ingest(
-    archive: Archive, files: list[LocalFile], found: Iterator[Document], run: int
+    archive: Archive, files: list[LocalFile], found: Iterator[Document], run: int, readers: Readers
 ) -> Iterator[Ingested]:
     paths = iter(files)
-    readers = Readers()
     progress = Progress("files", len(files))
     try:
         while batch := list(islice(found, _BATCH)):
@@ -145,7 +203,6 @@ def _ingest(
             progress.step(len(batch))
     finally:
         progress.close()
-        readers.close()
 
 
 def _row(path: Path, outcome: str, found: Interpretation) -> Ingested:

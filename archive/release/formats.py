@@ -1,0 +1,91 @@
+"""The files of a release in all wanted formats: written from the slim database, and read again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from archive.release import jsonl, readback
+from archive.release.checks import Check
+from archive.release.digests import Content
+from archive.release.flat import connect, longest_line, write_table
+from archive.release.tables import tables
+
+#: The formats that can be left out, and how their files end.
+FORMATS = {"csv": ".csv.gz", "parquet": ".parquet", "jsonl": ".jsonl.gz"}
+
+#: What is told while a release is made: of what kind of work, on which table.
+Watch = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a release in its folder; `contents` is what SQLite holds, once they are written,
+    `longest` the bytes that the longest row of a table may take."""
+
+    folder: Path
+    scratch: Path
+    formats: Sequence[str]
+    watch: Watch
+    contents: dict[str, Content] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+
+    def path(self, format_: str, table: str) -> Path | None:
+        """Where a table stands in a format, None where the format is not wanted."""
+        if format_ not in self.formats:
+            return None
+        return self.folder / format_ / (table + FORMATS[format_])
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Write all files from a slim database.
+
+        Raises OSError and duckdb.Error where one cannot be written.
+        """
+        for name in self.formats:
+            (self.folder / name).mkdir()
+        for table in tables():
+            self.watch("CSV and Parquet", table.name)
+            self.longest[table.name] = longest_line(db, table)
+            self.contents[table.name] = write_table(
+                db,
+                table,
+                csv=self.path("csv", table.name),
+                parquet=self.path("parquet", table.name),
+                scratch=self.scratch,
+            )
+        for table in jsonl.files():
+            if path := self.path("jsonl", table.name):
+                self.watch("JSON Lines", table.name)
+                jsonl.write(db, table, path)
+
+    def check(self) -> Check:
+        """Whether what was written reads back as what stands in SQLite."""
+        wrong = []
+        with connect(self.scratch, threads=2) as db:
+            for format_, name, content in self._read_back(db):
+                own = self.contents[name]
+                if (content.rows, content.digest) != (own.rows, own.digest):
+                    wrong.append(f"{format_} {name} ({content.rows} rows of {own.rows})")
+        detail = f"does not read back as it was: {', '.join(wrong)}" if wrong else ""
+        return Check("formats", not wrong, None, len(wrong), detail)
+
+    def _read_back(self, db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, Content]]:
+        for table in tables():
+            self.watch("reading back", table.name)
+            if path := self.path("csv", table.name):
+                yield "csv", table.name, readback.csv(db, table, path, self.longest[table.name])
+            if path := self.path("parquet", table.name):
+                yield "parquet", table.name, readback.parquet(db, table, path)
+        longest = sum(self.longest.values())
+        for table in jsonl.files():
+            if path := self.path("jsonl", table.name):
+                yield "jsonl", table.name, readback.jsonl(db, table, path, longest)
+        if path := self.path("jsonl", "reports"):
+            parts = readback.nested()
+            found = readback.jsonl_parts(db, path, parts, longest)
+            for part, content in zip(parts, found, strict=True):
+                yield "jsonl", part.name, content

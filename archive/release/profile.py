@@ -1,0 +1,220 @@
+"""What a release looks like in figures: what the next one is held against.
+
+Reports by year, province, form and state, values by form and verdict, and of how many reports each
+cell of a form was found in; the same of the reports that are new since the last release, so that a
+form that is not understood any more shows at once, and not when most reports are of it. And the
+sums: no value may be published as verified that stands in a sum which fails.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from archive.forms import FORMS
+from archive.release.lines import CHUNK
+
+#: Amounts are printed to four decimals at most.
+_ROUNDING = 5e-5
+
+#: Wrong sums that are told one by one.
+_TOLD = 20
+
+_GROUPS = {
+    "year": "year",
+    "province": "province",
+    "form": "form",
+    "state": "state",
+    "presence": "presence",
+}
+
+_Counts = dict[str, int]
+
+
+@dataclass(slots=True)
+class Profile:
+    """A release in figures; `cells` and `with_form` count reports by form."""
+
+    reports: int = 0
+    versions: int = 0
+    values: int = 0
+    groups: dict[str, _Counts] = field(default_factory=dict)
+    verdicts: dict[str, _Counts] = field(default_factory=dict)
+    with_form: _Counts = field(default_factory=dict)
+    cells: dict[str, _Counts] = field(default_factory=dict)
+    new_with_form: _Counts = field(default_factory=dict)
+    new_cells: dict[str, _Counts] = field(default_factory=dict)
+    wrong_sums: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, in a fixed order."""
+        return {name: _sorted(value) for name, value in asdict(self).items()}
+
+
+def from_json(data: Mapping[str, Any]) -> Profile:
+    """The profile that a manifest holds."""
+    return Profile(**data)
+
+
+def profile(db: sqlite3.Connection, since: str) -> Profile:
+    """The profile of a slim database; reports first seen after `since` (UTC) are new."""
+    found = Profile(
+        reports=_count(db, "reports"),
+        versions=_count(db, "versions"),
+        groups={
+            name: dict(
+                db.execute(
+                    f"SELECT CAST({column} AS TEXT), count(*) FROM reports"  # noqa: S608
+                    f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+                )
+            )
+            for name, column in _GROUPS.items()
+        },
+    )
+    _examine(db, since, found)
+    return found
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return value
+
+
+def _examine(db: sqlite3.Connection, since: str, found: Profile) -> None:
+    headings = {
+        id_: (form, cell)
+        for id_, form, cell in db.execute("SELECT id, form, cell_id FROM headings")
+    }
+    verdict_of = dict(db.execute("SELECT id, verdict FROM readings"))
+    new = {
+        id_ for (id_,) in db.execute("SELECT report_id FROM reports WHERE first_seen > ?", (since,))
+    }
+    seen: Counter[int] = Counter()
+    seen_in_new: Counter[int] = Counter()
+    read: Counter[tuple[int, int]] = Counter()
+    with_form: Counter[str] = Counter()
+    new_with_form: Counter[str] = Counter()
+    sums = _Sums(headings, verdict_of)
+    for report_id, rows in groupby(_figures(db), key=itemgetter(0)):
+        figures = list(rows)
+        shown = {row[1] for row in figures}
+        forms = {headings[heading][0] for heading in shown}
+        seen.update(shown)
+        with_form.update(forms)
+        if report_id in new:
+            seen_in_new.update(shown)
+            new_with_form.update(forms)
+        read.update([row[1:3] for row in figures if row[3] is not None])
+        if wrong := sums.wrong(figures):
+            found.wrong_sums += 1
+            if len(found.wrong) < _TOLD:
+                found.wrong.append(f"report {report_id}: {', '.join(wrong)}")
+    found.values = read.total()
+    found.with_form, found.new_with_form = dict(with_form), dict(new_with_form)
+    found.cells = _by_form(seen, headings)
+    found.new_cells = _by_form(seen_in_new, headings)
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    for (heading, reading), number in read.items():
+        verdicts[headings[heading][0]][verdict_of[reading]] += number
+    found.verdicts = {form: dict(counts) for form, counts in verdicts.items()}
+
+
+def _figures(db: sqlite3.Connection) -> Iterator[tuple[int, int, int, float | None, int]]:
+    cursor = db.execute(
+        "SELECT report_id, heading_id, reading_id, value, copy FROM figures ORDER BY report_id, n"
+    )
+    while rows := cursor.fetchmany(CHUNK):
+        yield from rows
+
+
+def _by_form(
+    seen: Mapping[int, int], headings: Mapping[int, tuple[str, str]]
+) -> dict[str, _Counts]:
+    """Of how many reports each cell of the forms was found in; rows on no form are left out."""
+    found: dict[str, Counter[str]] = {}
+    for heading, number in seen.items():
+        form, cell = headings[heading]
+        if form in FORMS and cell in _cells(form):
+            found.setdefault(form, Counter())[cell] += number
+    return {form: dict(counts) for form, counts in found.items()}
+
+
+def _cells(form: str) -> Sequence[str]:
+    return FORMS[form].cell_ids
+
+
+class _Sums:
+    """The identities of the forms, held against the figures of one report after the other."""
+
+    def __init__(
+        self, headings: Mapping[int, tuple[str, str]], verdict_of: Mapping[int, str]
+    ) -> None:
+        self._headings, self._verdict_of = headings, verdict_of
+        self._about: dict[tuple[str, str], list[tuple[Sequence[str], Sequence[str]]]]
+        self._about = defaultdict(list)
+        for form in FORMS.values():
+            for identity in form.identities:
+                for cell in (*identity.left, *identity.right):
+                    self._about[form.id, cell].append((identity.left, identity.right))
+
+    def wrong(self, figures: Sequence[tuple[int, int, int, float | None, int]]) -> list[str]:
+        """The cells that are verified, though a sum of numbers of one document fails with them.
+
+        A sum that holds with nothing for what is missing needs no closer look, nor does one of
+        zeros: that leaves few.
+        """
+        values: dict[tuple[str, str], float] = {}
+        for _, heading, _, value, _ in figures:
+            if value:
+                values[self._headings[heading]] = value
+        doubtful = {
+            id(sides): (cell[0], sides)
+            for cell in values
+            for sides in self._about.get(cell, ())
+            if not _adds_up(cell[0], sides, values)
+        }
+        return self._proven(figures, list(doubtful.values())) if doubtful else []
+
+    def _proven(
+        self,
+        figures: Sequence[tuple[int, int, int, float | None, int]],
+        doubtful: Sequence[tuple[str, tuple[Sequence[str], Sequence[str]]]],
+    ) -> list[str]:
+        shown: dict[tuple[str, str], list[tuple[float | None, str, int]]] = defaultdict(list)
+        for _, heading, reading, value, copy in figures:
+            shown[self._headings[heading]].append((value, self._verdict_of[reading], copy))
+        wrong: dict[str, None] = {}
+        for form, sides in doubtful:
+            cells = [(form, cell) for side in sides for cell in side]
+            found = [shown[cell][0] for cell in cells if len(shown.get(cell, ())) == 1]
+            whole = len(found) == len(cells) and all(value is not None for value, _, _ in found)
+            if whole and len({copy for _, _, copy in found}) == 1:
+                known = {c: f[0] or 0 for c, f in zip(cells, found, strict=True)}
+                if not _adds_up(form, sides, known):
+                    wrong |= {
+                        cell: None
+                        for (_, cell), (_, verdict, _) in zip(cells, found, strict=True)
+                        if verdict == "verified"
+                    }
+        return list(wrong)
+
+
+def _adds_up(
+    form: str,
+    sides: tuple[Sequence[str], Sequence[str]],
+    values: Mapping[tuple[str, str], float],
+) -> bool:
+    left, right = (sum([values.get((form, cell), 0) for cell in side]) for side in sides)
+    return math.isclose(left, right, abs_tol=_ROUNDING, rel_tol=0)
