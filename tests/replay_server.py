@@ -18,7 +18,8 @@ class Quiet(WSGIRequestHandler):
 
 def main() -> None:
     """Serve until killed."""
-    from pywb.apps.frontendapp import FrontEndApp  # type: ignore[import-untyped]
+    # It and what it imports warn of their age: warnings are off by now.
+    from pywb.apps.frontendapp import FrontEndApp  # type: ignore[import-untyped]  # noqa: PLC0415
 
     app = FrontEndApp(custom_config={"collections_root": "collections"})
     server = make_server("127.0.0.1", 0, app, handler_class=Quiet)

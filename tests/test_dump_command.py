@@ -1,9 +1,8 @@
-"""`scrapy dump`: what it prints and returns, what it leaves behind when it is killed or has no room."""
+"""`scrapy dump`: what it prints and returns, and what is left where it is killed or has no room."""
 
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
 import sqlite3
@@ -121,13 +120,13 @@ def test_a_second_run_publishes_nothing_anew(
 ) -> None:
     folder = tmp_path / "releases"
     assert run(archive, str(folder)) == OK
-    before = os.stat(folder / "2026-11-02").st_mtime_ns
+    before = (folder / "2026-11-02").stat().st_mtime_ns
     assert run(archive, str(folder), "--json") == OK
     assert (
         json.loads(capsys.readouterr().out.partition("\n{")[2].join(("{", "")))["outcome"]
         == "unchanged"
     )
-    assert os.stat(folder / "2026-11-02").st_mtime_ns == before
+    assert (folder / "2026-11-02").stat().st_mtime_ns == before
     with open_archive(archive) as a:
         outcomes = [row[0] for row in a.db.execute("SELECT outcome FROM releases ORDER BY id")]
     assert outcomes == ["published", "unchanged"]

@@ -15,10 +15,13 @@ from made_pages import as_ofd, as_pdf, laid_out, turned
 from made_tables import as_tabs, page_of, text_of
 from scrapy.utils.project import get_project_settings
 
-from archive import checker
+from archive import checker, packing
 from archive.checker import CannotFollow
 from archive.evidence import digest, in_file, in_page, in_table, in_text, pointer
+from archive.packing import unpack
+from archive.repacking import repack
 from archive.store import open_archive
+from archive.verification import CHECKS
 from crawler.commands.verify import Command
 from crawler.exit_codes import ARCHIVE, OK, TROUBLE
 from pipelines.pointing import text_at
@@ -71,12 +74,14 @@ def test_every_number_of_every_format_is_where_its_pointer_says(
     assert found["findings"] == []
     assert found["evidence"] == {"confirmed": len(FIGURES)}
     assert found["checked"] == {
+        **found["checked"],
         "file": 1,
-        "views": 7,
         "bytes": 1,
+        "readings": 1,
         "sums": 1,
         "evidence": len(FIGURES),
     }
+    assert list(found["checked"]) == [*(name for name, *_ in CHECKS), "evidence"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -88,8 +93,8 @@ def test_a_pointer_to_the_next_cell_is_found(
         a.db.execute(
             "UPDATE figures SET place = (SELECT place FROM figures WHERE n = 8) WHERE n = 7"
         )
-    ((finding),) = verify(path, capsys)["findings"]
-    assert finding["check"] == "evidence"
+    reading, finding = verify(path, capsys)["findings"]
+    assert (reading["check"], finding["check"]) == ("readings", "evidence")
     assert list(FIGURES)[6] in finding["where"]
     assert finding["what"].startswith(f"not '{FIGURES[list(FIGURES)[6]]}' there but ")
 
@@ -102,7 +107,8 @@ def test_a_changed_value_is_found(
     path = archives(FORMATS[name])
     with open_archive(path) as a:
         a.db.execute(f"UPDATE figures SET {change} WHERE n = 7")  # noqa: S608
-    assert [f["check"] for f in verify(path, capsys)["findings"]] == ["evidence"]
+    found = verify(path, capsys)["findings"]
+    assert [f["check"] for f in found] == ["readings", "evidence"]
 
 
 def test_a_flipped_byte_is_found(archives: Archives, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,9 +136,80 @@ def test_a_verdict_that_its_sum_belies_is_found(
         trusted = "INSERT INTO readings SELECT 99, 'number', 'verified', 'label', 99"
         a.db.execute(trusted)
         a.db.execute("UPDATE figures SET reading_id = 99 WHERE n = ?", (n,))
-    (finding,) = verify(path, capsys)["findings"]
-    assert finding["check"] == "sums"
+    reading, finding = verify(path, capsys)["findings"]
+    assert (reading["check"], finding["check"]) == ("readings", "sums")
     assert finding["what"].startswith(f"{changed}: ")
+
+
+def test_what_was_not_read_in_the_document_is_found(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    for change in ("title = title || '。'", "text = replace(text, '一', '二')", "year = year - 1"):
+        with open_archive(path) as a:
+            a.db.execute(f"UPDATE versions SET {change}")  # noqa: S608
+        (finding,) = verify(path, capsys)["findings"]
+        assert finding["check"] == "readings"
+
+
+def test_a_damaged_dictionary_is_one_finding(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [page_of("2021", {**FIGURES, "review.total": str(n)}).encode() for n in range(20)]
+    path = archives(*pages)
+    with open_archive(path) as a:
+        assert sum(batch.bodies for batch in repack(a)) == 20
+        a.db.execute("UPDATE dictionaries SET bytes = CAST(x'00' || substr(bytes, 2) AS BLOB)")
+    packing._to_unpack.cache_clear()
+    found = verify(path, capsys)
+    (finding,) = (f for f in found["findings"] if f["check"] == "bytes")
+    assert finding["where"] == "dictionary 1"
+    assert "20 bodies cannot be unpacked" in finding["what"]
+    packing._to_unpack.cache_clear()
+
+
+def test_repacking_makes_it_smaller_and_changes_nothing(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [page_of("2021", {**FIGURES, "review.total": str(n)}).encode() for n in range(60)]
+    path = archives(*pages)
+    code, told = run(path, capsys, "--repack", "--json")
+    found = json.loads(told)
+    assert (code, found["findings"]) == (OK, [])
+    packed = found["repacked"]
+    assert packed["bodies"] == 60
+    assert packed["after"] * 3 < packed["before"]
+    with open_archive(path, read_only=True) as a:
+        assert [unpack(a.db, digest(body)) for body in pages] == pages
+        assert a.db.execute("PRAGMA freelist_count").fetchone()[0] == 0
+        assert tuple(a.db.execute(_LAST_RUN).fetchone()) == ("verify", "--repack", OK)
+    code, told = run(path, capsys, "--repack")
+    assert code == OK
+    assert told.startswith("60 bodies: ")
+
+
+_LAST_RUN = "SELECT command, arguments, exit_code FROM runs ORDER BY id DESC LIMIT 1"
+
+
+def test_an_archive_of_an_older_schema_is_code_five(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    with open_archive(path) as a:
+        a.db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '0012%'")
+    assert run(path, capsys)[0] == ARCHIVE
+
+
+def test_a_schema_that_is_no_text_is_code_five(
+    archives: Archives, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = archives(FORMATS["page"])
+    with open_archive(path) as a:
+        a.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"TABLE headings", b"TABLE \xc5\xc5\xc5\xc5\xc5\xc5\xc5\xc5"))
+    assert path.read_bytes() != whole
+    assert run(path, capsys)[0] == ARCHIVE
 
 
 def test_a_row_without_the_one_it_belongs_to_is_found(
@@ -154,7 +231,9 @@ def test_a_view_that_does_not_answer_is_found(
     with open_archive(path) as a:
         a.db.execute("DROP TABLE differences")
     findings = verify(path, capsys)["findings"]
-    assert [(f["check"], f["where"]) for f in findings] == [("views", "issues")]
+    told = [(f["check"], f["where"]) for f in findings]
+    assert ("schema", "table differences") in told
+    assert ("views", "issues") in told
 
 
 def test_a_damaged_page_of_the_file_is_found_or_the_archive_refused(

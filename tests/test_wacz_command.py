@@ -1,4 +1,4 @@
-"""`scrapy wacz` and `scrapy ingest` of web archives, as a person and as other programs meet them."""
+"""`scrapy wacz`, and web archives for `scrapy ingest`, as a person and other programs meet them."""
 
 from __future__ import annotations
 
@@ -61,6 +61,12 @@ def exported(filled: Path) -> Path:
     out = filled.with_name("out.wacz")
     assert run(filled, "wacz", str(out)) == OK
     return out
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def test_there_and_back(
@@ -135,22 +141,16 @@ def test_what_stands_there_is_left(
     ],
 )
 def test_what_cannot_be_written_is_one_sentence(
-    filled: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: list[str],
-    said: str,
+    filled: Path, here: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
 ) -> None:
-    (tmp_path / "folder.wacz").mkdir()
-    monkeypatch.chdir(tmp_path)
+    (here / "folder.wacz").mkdir()
     assert run(filled, "wacz", *words) == CONFIGURATION
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("scrapy wacz: ")
     assert said in told.err
     assert told.err.count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["folder.wacz"]
+    assert [path.name for path in here.iterdir()] == ["folder.wacz"]
 
 
 def test_no_archive_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""An archive as a WACZ and back: nothing is lost on the way, and the same archive is the same file."""
+"""An archive as a WACZ and back: nothing is lost on the way; the same archive is the same file."""
 
 from __future__ import annotations
 

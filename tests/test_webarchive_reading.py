@@ -1,4 +1,4 @@
-"""What others have recorded: wget, Browsertrix, ArchiveWeb.page. Documents come in, the rest is told."""
+"""What wget, Browsertrix and others have recorded: documents come in, the rest is counted."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ UNTIL = "2026-12-01T00:00:00Z"
 BODY = samples.report(2021, 12)
 URL = f"{HOST}/1.html"
 HTML = ("Content-Type", "text/html")
+_NO_HINT = Context()
 
 
 class _Here(Readers):
@@ -39,7 +40,7 @@ class _Here(Readers):
         return [interpret(document) for document in documents]
 
 
-def ingest(folder: Path, *files: bytes, hint: Context = Context()) -> list[WebArchive]:
+def ingest(folder: Path, *files: bytes, hint: Context = _NO_HINT) -> list[WebArchive]:
     """Files of whichever kind they are, into the archive of a folder."""
     paths = []
     for n, data in enumerate(files):
@@ -68,7 +69,7 @@ def kept(folder: Path) -> list[tuple[str, str, bytes]]:
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_as_wget_records(tmp_path: Path, packed: bool) -> None:
-    """Requests stand before answers, bodies in chunks, addresses in brackets; DNS and logs beside."""
+    """Requests before answers, bodies in chunks, addresses in brackets; DNS and logs beside."""
     said = "metadata://gnu.org/software/wget/warc/MANIFEST.txt"
     answers = [
         Recorded(

@@ -164,7 +164,7 @@ def fill(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Recorded:
-    """An answer as a tool records it; `payload` is what its digest is of, where not of the block."""
+    """An answer as a tool records it, with its request where it has a `method`."""
 
     url: str
     body: bytes
