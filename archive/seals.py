@@ -1,30 +1,24 @@
 """Seals: digests of all rows, made when a run ends, by which a flipped bit is found in any of them.
 
-The rows of a table are sealed by the hundred: a chunk holds those whose key (the first column of
-the primary key) is the same but for its last eight bits; numbers of reports are spread over 52 bits
-and share the first twelve. A seal is the SHA-256 of the chunk's rows in the order of their primary
-key as Python prints them: a list of tuples of integers, floats, bytes (texts too) and None.
+A seal is the SHA-256 of a chunk of rows of a table (which ones: archive/watches.py) in the order of
+their primary key, as Python prints them: a list of tuples of integers, floats, bytes (texts too)
+and None. `seal` makes digests anew of what has changed, so that what is not sealed yet is known,
+and whoever verifies an archive meanwhile passes it by.
 
-Triggers write down in `unsealed` which chunks have changed; `seal` makes their digests anew and
-takes them off. So what is not sealed yet is known, and whoever verifies an archive meanwhile passes
-it by. Every table has its triggers but for
+The tables behind a search index cannot be watched: all of them are sealed anew when the index was
+written to, so that a bit which flipped in it before that is sealed over. It holds nothing of its
+own, and can be made anew from the texts.
 
-    bodies          bytes have a digest of their own
-    seals, unsealed
-    search_index_*  SQLite 3.40 crashes where FTS5 meets triggers on its own tables: all of them are
-                    sealed anew when the index was written to. It can be made anew from the texts
-
-Triggers are pure SQL: whoever writes to an archive with other tools leaves it to be sealed. Rows of
-figures come and go with their version, which alone has triggers for that. A million rows are
-sealed, or checked, in two seconds.
+A million rows are sealed, or checked, in two seconds.
 """
 
 from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from archive.watches import Table, mark, tables
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,120 +30,10 @@ if TYPE_CHECKING:
 #: nobody has ever written down that they came.
 State = Literal["whole", "changed", "open", "bare"]
 
-#: 256 keys: of versions, 50,000 figures.
-_SHIFT = 8
-#: Numbers of reports have 53 bits, the first of them set: 4,096 chunks of a million reports.
-_REPORT_SHIFT = 40
-_WITHOUT = frozenset({"bodies", "seals", "unsealed"})
 #: The records of an FTS5 index that change whenever it is written to: totals and structure.
 _STAMP = (1, 10)
-#: When a row of the one comes or goes, those of the other with the same key come and go; and at no
-#: other time do they come.
-_WITH = {"versions": "figures"}
 #: Chunks and rows that are sealed in one transaction, half a second for which a writer has to wait.
 _CHUNKS, _ROWS = 500, 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table, the column that tells the chunks of its rows apart (none: it is one chunk).
-
-    `index` is the search index that the table belongs to, empty for tables with triggers.
-    """
-
-    name: str
-    key: str
-    shift: int
-    order: str
-    index: str = ""
-
-    def chunk(self, row: str = "") -> str:
-        """The chunk of a row as SQL; `row` stands before the column."""
-        return f'{row}"{self.key}" >> {self.shift}' if self.key else "0"
-
-    @property
-    def within(self) -> str:
-        """The condition for the rows of a chunk, whose first and last key are ?1 and ?2."""
-        return f'"{self.key}" BETWEEN ?1 AND ?2' if self.key else "?1 <= ?2"
-
-    def span(self, chunk: int) -> tuple[int, int]:
-        """The first and the last key of a chunk."""
-        return chunk << self.shift, ((chunk + 1) << self.shift) - 1
-
-
-def tables(db: sqlite3.Connection) -> list[Table]:
-    """The tables whose rows are sealed, by name."""
-    rows = db.execute(
-        "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_schema"
-        " WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name"
-    ).fetchall()
-    indexes = [name for name, virtual in rows if virtual]
-    names = [name for name, virtual in rows if not virtual and name not in _WITHOUT]
-    return [_table(db, name, indexes) for name in names]
-
-
-def _table(db: sqlite3.Connection, name: str, indexes: list[str]) -> Table:
-    columns = db.execute(f'PRAGMA table_info("{name}")').fetchall()
-    primary = sorted((pk, column, kind) for _, column, kind, _, _, pk in columns if pk)
-    order = ", ".join(f'"{column}"' for _, column, _ in primary) or "rowid"
-    index = next((one for one in indexes if name.startswith(f"{one}_")), "")
-    _, key, kind = primary[0] if primary else (1, "rowid", "INTEGER")
-    if kind != "INTEGER":
-        return Table(name, "", 0, order, index)
-    numbers = key == "report_id" or (name, key) == ("reports", "id")
-    return Table(name, key, _REPORT_SHIFT if numbers else _SHIFT, order, index)
-
-
-def watch(db: sqlite3.Connection) -> None:
-    """Have triggers write down what changes, in all tables; part of the caller's transaction.
-
-    To be called whenever the schema may have changed. What was not watched is to be sealed anew.
-    """
-    there: dict[str, str] = dict(
-        db.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'seal_*'"
-        ).fetchall()
-    )
-    wanted = {table: dict(_triggers(table)) for table in tables(db) if not table.index}
-    kept = {n for made in wanted.values() for n, sql in made.items() if there.get(n) == sql}
-    for name in sorted(there.keys() - kept):
-        db.execute(f'DROP TRIGGER "{name}"')
-    for table, made in wanted.items():
-        new = [sql for name, sql in made.items() if name not in kept]
-        for sql in new:
-            db.execute(sql)
-        if new:
-            _mark(db, table)
-
-
-def _mark(db: sqlite3.Connection, table: Table) -> None:
-    """All rows of a table are to be sealed."""
-    db.execute(
-        f"INSERT OR IGNORE INTO unsealed SELECT DISTINCT '{table.name}', {table.chunk()}"  # noqa: S608 - names of the schema
-        f' FROM "{table.name}"'
-    )
-
-
-def _triggers(table: Table) -> Iterator[tuple[str, str]]:
-    """Name and SQL of the triggers of a table."""
-    # Not OR IGNORE: in an upsert SQLite goes by the policy of the statement, which is to abort.
-    mark = (
-        "INSERT INTO unsealed SELECT '{0}', {1}"
-        " WHERE NOT EXISTS (SELECT 1 FROM unsealed WHERE name = '{0}' AND chunk = {1});"
-    )
-    old, new = table.chunk("OLD."), table.chunk("NEW.")
-    along = _WITH.get(table.name)
-    events = {
-        "INSERT": [mark.format(name, new) for name in (table.name, along) if name],
-        "UPDATE": [mark.format(table.name, chunk) for chunk in sorted({old, new})],
-        "DELETE": [mark.format(name, old) for name in (table.name, along) if name],
-    }
-    if table.name in _WITH.values():
-        del events["INSERT"]
-    for event, marks in events.items():
-        name = f"seal_{table.name}_{event.lower()}"
-        begun = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table.name}"'
-        yield name, f"{begun} BEGIN {' '.join(marks)} END"
 
 
 def seal(a: Archive) -> int:
@@ -160,6 +44,8 @@ def seal(a: Archive) -> int:
     known = {table.name: table for table in tables(a.db)}
     for index in sorted({table.index for table in known.values()} - {""}):
         _seal_stamp(a, index, [table for table in known.values() if table.index == index])
+    with a.transaction() as db:
+        db.execute("DELETE FROM seals WHERE name NOT IN (SELECT name FROM sqlite_schema)")
     waiting = a.db.execute("SELECT name, chunk FROM unsealed ORDER BY name, chunk").fetchall()
     done = 0
     while done < len(waiting):
@@ -190,7 +76,7 @@ def _seal_stamp(a: Archive, index: str, its: list[Table]) -> None:
         now = _stamp(db, index)
         if now != _sealed(db, index, 0):
             for table in its:
-                _mark(db, table)
+                mark(db, table)
                 # Chunks that are gone, too.
                 db.execute(
                     "INSERT OR IGNORE INTO unsealed SELECT name, chunk FROM seals WHERE name = ?",
@@ -216,25 +102,45 @@ def states(a: Archive) -> Iterator[tuple[Table, int, State]]:
 
     Raises what SQLite raises where it cannot read on.
     """
-    for table in tables(a.db):
-        chunk = _next(a.db, table, -1)
-        while chunk is not None:
+    found = tables(a.db)
+    for table in found:
+        for chunk in _chunks(a.db, table):
             with _moment(a.db):
                 state = _state(a.db, table, chunk)
             yield table, chunk, state
-            chunk = _next(a.db, table, chunk)
+    for index in sorted({table.index for table in found} - {""}):
+        its = [table for table in found if table.index == index]
+        with _moment(a.db):
+            damaged = _is_damaged(a.db, index, its)
+        yield Table(index, "", 0, ""), 0, "changed" if damaged else "whole"
 
 
 def _state(db: sqlite3.Connection, table: Table, chunk: int) -> State:
     where = (table.name, chunk)
     if db.execute("SELECT 1 FROM unsealed WHERE name = ? AND chunk = ?", where).fetchone():
         return "open"
+    sealed, found = _sealed(db, *where), _digest(db, table, chunk)
+    if sealed == found or (sealed is None and not found[0]):
+        return "whole"
     if table.index and _stamp(db, table.index) != _sealed(db, table.index, 0):
         return "open"
-    sealed, found = _sealed(db, *where), _digest(db, table, chunk)
-    if sealed is None:
-        return "bare" if found[0] else "whole"
-    return "whole" if sealed == found else "changed"
+    return "changed" if sealed else "bare"
+
+
+def _is_damaged(db: sqlite3.Connection, index: str, its: list[Table]) -> bool:
+    """Whether a search index is said to have been written to, and nothing of it has changed."""
+    if _stamp(db, index) == _sealed(db, index, 0) or _sealed(db, index, 0) is None:
+        return False
+    states = (_state(db, table, chunk) for table in its for chunk in _chunks(db, table))
+    return all(state == "whole" for state in states)
+
+
+def _chunks(db: sqlite3.Connection, table: Table) -> Iterator[int]:
+    """The chunks of a table that have rows or a seal, in order, looked up when asked for."""
+    chunk = _next(db, table, -1)
+    while chunk is not None:
+        yield chunk
+        chunk = _next(db, table, chunk)
 
 
 def _next(db: sqlite3.Connection, table: Table, chunk: int) -> int | None:

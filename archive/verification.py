@@ -23,16 +23,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from archive.forms import FORMS
 from archive.interpretations import fingerprint, load_interpretation
 from archive.packing import DamagedBodyError, dictionary_of, unpack_row
+from archive.schemas import schema_of, wanted_of
 from archive.seals import states
-from archive.store import open_archive
+from archive.watches import is_watched
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -68,27 +66,13 @@ def check_file(a: Archive) -> Iterator[Finding | None]:
 
 def check_schema(a: Archive) -> Iterator[Finding | None]:
     """That tables, indexes, views and triggers are those of a new archive; others may stand by."""
-    there = _schema(a)
-    for name, wanted in _new_schema():
+    there = schema_of(a)
+    for name, wanted in wanted_of(there):
         if there.get(name) == wanted:
             yield None
         else:
             what = "it is not what it was made as" if name in there else "it is not there"
             yield Finding("schema", name, what, _FROM_A_COPY)
-
-
-def _schema(a: Archive) -> dict[str, str]:
-    sql = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT GLOB '*sqlite_*'"
-    return dict(a.db.execute(sql).fetchall())
-
-
-@cache
-def _new_schema() -> tuple[tuple[str, str], ...]:
-    with (
-        TemporaryDirectory(prefix="nianbao-") as folder,
-        open_archive(Path(folder) / "new.db") as new,
-    ):
-        return tuple(sorted(_schema(new).items()))
 
 
 def check_views(a: Archive) -> Iterator[Finding | None]:
@@ -165,6 +149,8 @@ def check_rows(a: Archive) -> Iterator[Finding | None]:
 
     Where a seal itself is damaged its rows are said to be.
     """
+    if not is_watched(a.db):
+        return
     for table, chunk, state in states(a):
         first, last = table.span(chunk)
         where = f"table {table.name}, {table.key} {first} to {last}" if table.key else table.name

@@ -51,7 +51,7 @@ class Portal:
     def publish(
         self,
         now: str,
-        year: int = 2025,
+        year: int | None = 2025,
         *,
         publisher: str = "示例县教育局",
         claimed: str | None = None,

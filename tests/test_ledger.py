@@ -55,7 +55,7 @@ def seen_late(portal: Portal, claimed: str | None, **walk: object) -> None:
     """Walked in January; in February once more, and then once more with the report there."""
     portal.walk("2026-01-20T00:00:00Z")
     if walk.pop("again", True):
-        portal.walk("2026-02-10T00:00:00Z", **walk)  # type: ignore[arg-type]
+        portal.walk("2026-02-10T00:00:00Z", **walk)
     portal.publish("2026-02-15T00:00:00Z", claimed=claimed)
 
 
@@ -212,7 +212,7 @@ def declared(
     kind = "department" if publisher else ""
     return Expectation(
         publisher=publisher, kind=kind, first_year=first, last_year=last, **given_values
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_whom_the_registry_names_is_expected_before_it_ever_published(portal: Portal) -> None:
@@ -421,6 +421,33 @@ def test_looks_that_change_nothing_cost_nothing(portal: Portal) -> None:
     assert row(a).last_checked == "2026-03-20T00:00:00Z"
 
 
+def test_a_report_may_be_listed_in_another_column_later(portal: Portal) -> None:
+    a, other = portal.a, Portal(portal.a, "http://xinxi.shili.gov.cn/")
+    for year in (2023, 2024):
+        portal.publish("2026-01-20T00:00:00Z", year)
+    url = portal.shown[-1]
+    ledger.refresh(a.db)
+    other.publish("2026-01-21T00:00:00Z", 2024, url=url)
+    other.walk("2026-01-22T00:00:00Z")
+    other.walk("2026-02-10T00:00:00Z")
+    assert states(a)[2025] == "overdue"
+
+
+def test_what_is_learnt_of_a_publisher_and_of_a_report_is_told(portal: Portal) -> None:
+    a, name = portal.a, "白云乡财政所"
+    portal.publish("2026-01-20T00:00:00Z", 2024, publisher=name, region_code="")
+    ledger.refresh(a.db)
+    assert row(a, 2024, name).region_code is None
+    portal.publish("2026-01-21T00:00:00Z", 2024, publisher=name, listed=False)
+    assert row(a, 2024, name).region_code == "340403"
+    portal.publish("2026-01-22T00:00:00Z", None, publisher=name)
+    ledger.refresh(a.db)
+    assert set(states(a, name)) == {2024}
+    url = f"{COLUMN}{name}/None.html"
+    portal.publish("2026-01-23T00:00:00Z", 2023, publisher=name, url=url)
+    assert set(states(a, name)) == {2023, 2024}
+
+
 # Any course of events --------------------------------------------------------------------------
 
 PUBLISHERS = (
@@ -482,7 +509,7 @@ def happen(portals: list[Portal], now: str, event: tuple[object, ...]) -> None:
                 publisher=name,
                 region_code=region,
                 claimed=claimed,
-                url=url,  # type: ignore[arg-type]
+                url=url,
             )
         case ("lose", int(at), int(which)):
             shown = portals[at].shown

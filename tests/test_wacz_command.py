@@ -236,7 +236,7 @@ def test_files_of_both_kinds(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         Recorded(f"{HOST}/a.png", b"PNG", headers=(("Content-Type", "image/png"),)),
     ]
     (folder / "2.WARC.gz").write_bytes(warc(answers))
-    (tmp_path / "3.warc").write_bytes(warc(answers[1:], gzip=False))
+    (tmp_path / "3.warc").write_bytes(warc(answers[1:], packed=False))
     archive = tmp_path / "archive.db"
     assert run(archive, "ingest", str(folder), str(tmp_path / "3.warc"), "--json") == TROUBLE
     told = json.loads(capsys.readouterr().out)

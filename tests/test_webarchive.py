@@ -62,7 +62,7 @@ def ingest(archive: Path, readers: Readers, *files: Path, now: str = at(9)) -> l
     with Contents(UNTIL) as contents, open_archive(archive) as a:
         for file in files:
             contents.add(file)
-        contents.seal()
+        contents.prepare()
         restoration = Restoration(a, a.begin_run("ingest", "", now), Context())
         return ingest_web_archives(restoration, contents, readers, now)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import webarchive_samples as samples
-from webarchive_samples import HOST, Recorded, wacz, warc
+from webarchive_samples import HOST, Recorded, record, wacz, warc
 
 from archive.webarchive.contents import Contents
 from archive.webarchive.digests import matches
@@ -23,7 +23,7 @@ from archive.webarchive.parts import Window
 
 BODY = samples.report(2021, 12)
 GOOD = warc([Recorded(f"{HOST}/1.html", BODY), Recorded(f"{HOST}/2.html", b"<p>a</p>")])
-PLAIN = warc([Recorded(f"{HOST}/1.html", BODY), Recorded(f"{HOST}/2.html", b"a")], gzip=False)
+PLAIN = warc([Recorded(f"{HOST}/1.html", BODY), Recorded(f"{HOST}/2.html", b"a")], packed=False)
 PATH = "archive/data.warc.gz"
 
 
@@ -44,13 +44,6 @@ def again(made: bytes) -> bytes:
 
 def listed(change: Callable[[dict[str, Any]], None]) -> bytes:
     return wacz({PATH: GOOD}, change=change)
-
-
-def record(head: str, block: bytes, *, length: int | None = None) -> bytes:
-    """A record as it should not be written, compressed on its own."""
-    size = len(block) if length is None else length
-    named = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {HOST}/1.html\r\n{head}"
-    return gzip.compress(f"{named}Content-Length: {size}\r\n\r\n".encode() + block + b"\r\n\r\n")
 
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a</p>"
@@ -214,14 +207,14 @@ def test_what_unpacks_without_end_is_refused(
     zeros = [Recorded(f"{HOST}/{n}", b"0" * 2**20) for n in range(4)]
     made = warc(zeros)
     if kind == "a.wacz":
-        made = again(wacz({"archive/data.warc": warc(zeros, gzip=False)}))
+        made = again(wacz({"archive/data.warc": warc(zeros, packed=False)}))
     refused(contents, tmp_path / kind, made, "200 times its size")
 
 
 def test_a_part_may_be_compressed_in_its_zip(contents: Contents, tmp_path: Path) -> None:
     (tmp_path / "a.wacz").write_bytes(again(wacz({"archive/data.warc": PLAIN})))
     contents.add(tmp_path / "a.wacz")
-    contents.seal()
+    contents.prepare()
     assert contents.db.execute("SELECT count(*) FROM records").fetchone()[0] == 2
 
 

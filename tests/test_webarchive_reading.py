@@ -50,7 +50,7 @@ def ingest(folder: Path, *files: bytes, hint: Context = _NO_HINT) -> list[WebArc
     with Contents(UNTIL) as contents, open_archive(folder / "archive.db") as a:
         for path in paths:
             contents.add(path)
-        contents.seal()
+        contents.prepare()
         restoration = Restoration(a, a.begin_run("ingest", "", at(29)), hint)
         return ingest_web_archives(restoration, contents, _Here(1), at(29))
 
@@ -91,7 +91,7 @@ def test_as_wget_records(tmp_path: Path, packed: bool) -> None:
         Recorded(said, b"files", "resource", headers=(("Content-Type", "text/plain"),)),
         Recorded("", b"", "metadata", headers=(("Content-Type", "text/plain"),)),
     ]
-    (told,) = ingest(tmp_path, warc(answers, gzip=packed))
+    (told,) = ingest(tmp_path, warc(answers, packed=packed))
     assert told.outcomes == {"new_report": 1}
     assert told.passed == {
         "dns": 1,
@@ -279,9 +279,21 @@ def test_a_revisit_of_what_the_archive_holds(tmp_path: Path) -> None:
 def test_a_revisit_of_what_is_no_document(tmp_path: Path) -> None:
     image = Recorded(f"{HOST}/a", b"GIF", headers=(("Content-Type", "image/gif"),))
     told = (("WARC-Refers-To-Target-URI", image.url), ("WARC-Refers-To-Date", image.date))
-    again = Recorded(f"{HOST}/b", b"", "revisit", status="", date=at(21), warc=told)
+    cut = ("WARC-Truncated", "length")
+    again = Recorded(f"{HOST}/b", b"", "revisit", status="", date=at(21), warc=(*told, cut))
     (said,) = ingest(tmp_path, warc([again, image]))
     assert said.passed == {"image": 2}
+
+
+def test_what_is_no_http_is_passed_over(tmp_path: Path) -> None:
+    """Servers send all sorts of things, and recorders keep them."""
+    time = "WARC-Date: 2026-11-20T08:00:00Z\r\n"
+    blocks = [b"<p>no headers</p>", b"A: b\r\n" * 99_999, b"\r\n", b"\0" * 99]
+    digested = f"{time}WARC-Payload-Digest: sha1:00\r\n"
+    odd = [samples.record(digested, block, url=f"/{n}") for n, block in enumerate(blocks)]
+    (told,) = ingest(tmp_path, b"".join(odd) + samples.record(time, b"", url="/empty"))
+    assert told.passed == {"not HTTP": 4}
+    assert told.outcomes == {"not_a_report": 1}
 
 
 def test_versions_have_the_order_of_their_dates(tmp_path: Path) -> None:

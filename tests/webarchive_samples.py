@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import zipfile
@@ -176,10 +177,10 @@ class Recorded:
     method: str = ""
 
 
-def warc(answers: Iterable[Recorded], *, gzip: bool = True, version: str = "1.0") -> bytes:
+def warc(answers: Iterable[Recorded], *, packed: bool = True, version: str = "1.0") -> bytes:
     """A WARC with a record for each answer, and for its request where it has a method."""
     out = BytesIO()
-    writer = WARCWriter(out, gzip=gzip, warc_version=version)
+    writer = WARCWriter(out, gzip=packed, warc_version=version)
     writer.write_record(writer.create_warcinfo_record("made.warc", {"software": "a recorder"}))
     for one in answers:
         _write(writer, one)
@@ -206,6 +207,14 @@ def _write(writer: WARCWriter, one: Recorded) -> None:
         writer.write_request_response_pair(request, record)
     else:
         writer.write_record(record)
+
+
+def record(head: str, block: bytes, *, length: int | None = None, url: str = "/1.html") -> bytes:
+    """A response as no library would write it: with any block and any headers."""
+    size = len(block) if length is None else length
+    named = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {HOST}{url}\r\n{head}"
+    told = f"{named}Content-Length: {size}\r\n\r\n".encode()
+    return gzip.compress(told + block + b"\r\n\r\n")
 
 
 def chunked(body: bytes) -> bytes:

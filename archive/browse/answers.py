@@ -1,7 +1,7 @@
 """Answers to the questions, kept while the archive stays as it is.
 
-Some questions read every row of the panel, which takes seconds in a large archive. So each answer is
-kept, and the thread of the finding aid works out the usual ones again whenever the archive has
+Some questions read every row of the panel, which takes seconds in a large archive. So each answer
+is kept, and the thread of the finding aid works out the usual ones again whenever the archive has
 changed. A reader gets the last answer at once; only who asks something new waits.
 """
 

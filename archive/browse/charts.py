@@ -1,13 +1,14 @@
-"""Charts as SVG, drawn on the server: they need no script, print well and follow the page's colours.
+"""Charts as SVG, drawn on the server: no script; they print well and follow the page's colours.
 
 Colours and type come from the style sheet by class (`c1` to `c5`, or the class of a state). Each
 chart has a name that a screen reader says; its numbers stand in a table beside it, which the page
-draws from the same data. Widths are those of the drawing; the page scales it.
+draws from the same data. Sizes are those of the drawing; the page scales it. Small drawings for
+tables are in `small_charts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -23,6 +24,9 @@ _EM = 16
 
 #: Pixels from one label to the next.
 _LINE = 19
+
+Short = Callable[[float], str]
+_Height = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,11 @@ def ticks(highest: float, wanted: int = 4) -> list[float]:
     """Round numbers from 0 to at least the highest: 0, 50, 100 for 83."""
     if highest <= 0:
         return [0, 1]
-    step = 10.0 ** (len(str(int(highest))) - 1) / 100
-    sizes = (size * scale for scale in (step, step * 10, step * 100, step * 1000) for size in (1, 2, 5))
+    scale = 10.0 ** (len(str(int(highest))) - 2)
+    sizes = (size * scale * more for more in (1, 10, 100) for size in (1, 2, 5))
     step = next(size for size in sizes if highest / size <= wanted)
+    if highest >= 1:
+        step = max(step, 1)
     count = int(-(-highest // step))
     return [round(step * n, 6) for n in range(count + 1)]
 
@@ -58,48 +64,30 @@ def lines_through_time(
     years: Sequence[int],
     series: Sequence[Series],
     breaks: Sequence[Break] = (),
-    short: Callable[[float], str] = str,
+    short: Short = str,
 ) -> Markup:
     """Lines over years, interrupted where a year has no number or is not to be compared."""
-    right = 16 + max((_text_width(one.label) for one in series), default=0)
+    end = _WIDTH - 16 - max((_text_width(one.label) for one in series), default=0)
     scale = ticks(max((v for one in series for v in one.values if v is not None), default=0))
-    x = _spread(len(years), _LEFT + 8, _WIDTH - right)
-    y = _height(scale[-1])
-    parts = [_axes(scale, x, y, years, short, _WIDTH - right + 8)]
+    x, y = _spread(len(years), _LEFT + 8, end), _height(scale[-1])
     starts = {one.at for one in breaks}
-    for one in breaks:
-        at = (x[one.at - 1] + x[one.at]) / 2
-        parts.append(
-            Markup('<g class="break"><line x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(
-                at, _TOP - 8, _HEIGHT - _BOTTOM
-            )
-            + Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text></g>').format(
-                at, _TOP - 13, one.label
-            )
-        )
-    ends = _apart([_end(one.values, y) for one in series])
-    for one, label_y in zip(series, ends, strict=True):
-        parts.append(_line(one, years, x, y, starts))
-        if label_y is not None:
-            parts.append(
-                Markup('<text class="series {}" x="{:.1f}" y="{:.1f}">{}</text>').format(
-                    one.mark, x[-1] + 10, label_y + 4, one.label
-                )
-            )
+    labels = zip(series, _apart([_end(one.values, y) for one in series]), strict=True)
+    parts = [
+        _axes(scale, x, y, years, short, end + 8),
+        *(_drawn_break(one, (x[one.at - 1] + x[one.at]) / 2) for one in breaks),
+        *(_line(one, years, x, y, starts) for one in series),
+        *(_label(one, x[-1] + 10, at) for one, at in labels if at is not None),
+    ]
     return _drawing(name, parts)
 
 
 def stacked_years(
-    name: str,
-    years: Sequence[int],
-    series: Sequence[Series],
-    short: Callable[[float], str] = str,
+    name: str, years: Sequence[int], series: Sequence[Series], short: Short = str
 ) -> Markup:
     """Bars over years, each made of the series from below."""
     totals = [sum(one.values[n] or 0 for one in series) for n in range(len(years))]
     scale = ticks(max(totals, default=0))
-    x = _spread(len(years), _LEFT + 34, _WIDTH - 34)
-    y = _height(scale[-1])
+    x, y = _spread(len(years), _LEFT + 34, _WIDTH - 34), _height(scale[-1])
     width = min(46.0, 0.72 * (x[1] - x[0] if len(x) > 1 else 46))
     parts = [_axes(scale, x, y, years, short, _WIDTH)]
     for n, year in enumerate(years):
@@ -107,127 +95,19 @@ def stacked_years(
         for one in series:
             value = one.values[n] or 0
             if value:
+                top, height = y(below + value), max(y(below) - y(below + value), 0.5)
                 parts.append(
-                    Markup(
-                        '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}">'
-                        "<title>{} {}: {:,}</title></rect>"
-                    ).format(
-                        one.mark,
-                        x[n] - width / 2,
-                        y(below + value),
-                        width,
-                        max(y(below) - y(below + value), 0.5),
-                        year,
-                        one.label,
-                        value,
-                    )
+                    f'<rect class="{one.mark}" x="{x[n] - width / 2:.1f}" y="{top:.1f}"'
+                    f' width="{width:.1f}" height="{height:.1f}">'
+                    f"<title>{year} {escape(one.label)}: {value:,}</title></rect>"
                 )
             below += value
         if totals[n]:
             parts.append(
-                Markup('<text class="total" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-                    x[n], y(totals[n]) - 5, short(totals[n])
-                )
+                f'<text class="total" x="{x[n]:.1f}" y="{y(totals[n]) - 5:.1f}"'
+                f' text-anchor="middle">{escape(short(totals[n]))}</text>'
             )
     return _drawing(name, parts)
-
-
-def bar(value: float | None, highest: float, mark: str = "c1") -> Markup:
-    """A bar for a table's cell, as long as a number is of the highest."""
-    if not value or value < 0 or highest <= 0:
-        return Markup("")
-    return Markup(
-        '<svg class="bar" width="100%" height="10" aria-hidden="true" focusable="false">'
-        '<rect class="{}" width="{:.1f}%" height="10" rx="1"/></svg>'
-    ).format(mark, 100 * value / highest)
-
-
-def strip(parts: Sequence[tuple[str, str, float]]) -> Markup:
-    """A whole divided: label, class and number of each part, side by side."""
-    whole = sum(number for _, _, number in parts)
-    if not whole:
-        return Markup("")
-    drawn, x = [], 0.0
-    for label, mark, number in parts:
-        width = 100 * number / whole
-        if number:
-            drawn.append(
-                Markup(
-                    '<rect class="{}" x="{:.2f}%" width="{:.2f}%" height="12">'
-                    "<title>{}: {:,}</title></rect>"
-                ).format(mark, x, width, label, number)
-            )
-        x += width
-    said = "; ".join(f"{label} {number:,}" for label, _, number in parts if number)
-    return Markup('<svg class="strip" width="100%" height="12" role="img" aria-label="{}">{}</svg>').format(
-        said, Markup("").join(drawn)
-    )
-
-
-def spark(values: Sequence[float | None], starts: frozenset[int] = frozenset()) -> Markup:
-    """A line as small as a word; broken where `starts` says that another count begins."""
-    known = [v for v in values if v is not None]
-    if len(known) < 2:
-        return Markup("")
-    x = _spread(len(values), 3, 97)
-    highest = max(*known, 0) or 1
-    pieces = _pieces(values, starts)
-    paths = " ".join(
-        "M" + " L".join(f"{x[n]:.1f},{21 - 18 * max(value, 0) / highest:.1f}" for n, value in piece)
-        for piece in pieces
-    )
-    return Markup(
-        '<svg class="spark" viewBox="0 0 100 24" width="100" height="24" aria-hidden="true" '
-        'focusable="false"><path d="{}"/></svg>'
-    ).format(paths)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A square of the map: `step` is its colour from 0 (nothing known) to 5."""
-
-    row: int
-    column: int
-    short: str
-    label: str
-    value: str
-    step: int
-    url: str
-
-
-def tile_map(name: str, tiles: Sequence[Tile]) -> Markup:
-    """The map: squares with a short name and a number, each a link to its place."""
-    size, gap = 62, 4
-    parts = []
-    for one in tiles:
-        square = Markup(
-            '<g class="tile h{}" transform="translate({},{})"><title>{}: {}</title>'
-            '<rect width="{}" height="{}" rx="4"/>'
-            '<text class="name" x="{}" y="27" text-anchor="middle">{}</text>'
-            '<text class="figure" x="{}" y="47" text-anchor="middle">{}</text></g>'
-        ).format(
-            one.step,
-            one.column * (size + gap),
-            one.row * (size + gap),
-            one.label,
-            one.value,
-            size,
-            size,
-            size / 2,
-            one.short,
-            size / 2,
-            one.value,
-        )
-        if one.url:
-            square = Markup('<a href="{}" aria-label="{}: {}">{}</a>').format(
-                one.url, one.label, one.value, square
-            )
-        parts.append(square)
-    width = (1 + max((one.column for one in tiles), default=0)) * (size + gap) - gap
-    height = (1 + max((one.row for one in tiles), default=0)) * (size + gap) - gap
-    return Markup(
-        '<svg class="tiles" viewBox="-2 -2 {} {}" role="group" aria-label="{}">{}</svg>'
-    ).format(width + 4, height + 4, name, Markup("").join(parts))
 
 
 # How they are drawn ------------------------------------------------------------------------------
@@ -243,69 +123,77 @@ def _spread(count: int, first: float, last: float) -> list[float]:
     return [first + (last - first) * n / (count - 1) for n in range(count)]
 
 
-def _height(highest: float) -> Callable[[float], float]:
+def _height(highest: float) -> _Height:
     whole = _HEIGHT - _TOP - _BOTTOM
     return lambda value: _HEIGHT - _BOTTOM - whole * value / highest
 
 
-def _axes(  # noqa: PLR0913 - the parts of a drawing
+def _axes(  # noqa: PLR0913, PLR0917 - the parts of a drawing
     scale: Sequence[float],
     x: Sequence[float],
-    y: Callable[[float], float],
+    y: _Height,
     years: Sequence[int],
-    short: Callable[[float], str],
+    short: Short,
     end: float,
-) -> Markup:
-    rules = Markup("").join(
-        Markup(
-            '<line x1="{}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}"/>'
-            '<text x="{}" y="{:.1f}" text-anchor="end">{}</text>'
-        ).format(_LEFT, end, y(value), y(value), _LEFT - 8, y(value) + 4, short(value))
+) -> str:
+    rules = "".join(
+        f'<line x1="{_LEFT}" x2="{end:.1f}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>'
+        f'<text x="{_LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{escape(short(value))}'
+        "</text>"
         for value in scale
     )
-    # At most a dozen years have room for their number.
-    each = -(-len(years) // 12)
-    named = Markup("").join(
-        Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-            x[n], _HEIGHT - 10, year
-        )
+    # At most nine years have room for their number.
+    each = -(-len(years) // 9)
+    named = "".join(
+        f'<text x="{x[n]:.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{year}</text>'
         for n, year in enumerate(years)
         if (len(years) - 1 - n) % each == 0
     )
-    return Markup('<g class="rules">{}</g><g class="years">{}</g>').format(rules, named)
+    return f'<g class="rules">{rules}</g><g class="years">{named}</g>'
 
 
-def _pieces(
-    values: Sequence[float | None], starts: frozenset[int] | set[int]
+def _drawn_break(one: Break, at: float) -> str:
+    return (
+        f'<g class="break"><line x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP - 8}"'
+        f' y2="{_HEIGHT - _BOTTOM}"/><text x="{at:.1f}" y="{_TOP - 13}"'
+        f' text-anchor="middle">{escape(one.label)}</text></g>'
+    )
+
+
+def pieces(
+    values: Sequence[float | None], starts: Collection[int]
 ) -> list[list[tuple[int, float]]]:
-    """Runs of numbers that may be joined by a line."""
-    pieces: list[list[tuple[int, float]]] = [[]]
+    """Runs of numbers that may be joined by a line: none across a gap or a start."""
+    found: list[list[tuple[int, float]]] = [[]]
     for n, value in enumerate(values):
         if value is None or n in starts:
-            pieces.append([])
+            found.append([])
         if value is not None:
-            pieces[-1].append((n, value))
-    return [piece for piece in pieces if piece]
+            found[-1].append((n, value))
+    return [piece for piece in found if piece]
 
 
 def _line(
-    one: Series, years: Sequence[int], x: Sequence[float], y: Callable[[float], float], starts: set[int]
-) -> Markup:
+    one: Series, years: Sequence[int], x: Sequence[float], y: _Height, starts: Collection[int]
+) -> str:
     paths = " ".join(
         "M" + " L".join(f"{x[n]:.1f},{y(value):.1f}" for n, value in piece)
-        for piece in _pieces(one.values, starts)
+        for piece in pieces(one.values, starts)
     )
-    points = Markup("").join(
-        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3.4"><title>{} {}: {:,}</title></circle>').format(
-            x[n], y(value), years[n], one.label, value
-        )
+    points = "".join(
+        f'<circle cx="{x[n]:.1f}" cy="{y(value):.1f}" r="3.4">'
+        f"<title>{years[n]} {escape(one.label)}: {value:,}</title></circle>"
         for n, value in enumerate(one.values)
         if value is not None
     )
-    return Markup('<g class="line {}"><path d="{}"/>{}</g>').format(one.mark, paths, points)
+    return f'<g class="line {one.mark}"><path d="{paths}"/>{points}</g>'
 
 
-def _end(values: Sequence[float | None], y: Callable[[float], float]) -> float | None:
+def _label(one: Series, x: float, y: float) -> str:
+    return f'<text class="series {one.mark}" x="{x:.1f}" y="{y + 4:.1f}">{escape(one.label)}</text>'
+
+
+def _end(values: Sequence[float | None], y: _Height) -> float | None:
     known = [value for value in values if value is not None]
     return y(known[-1]) if known else None
 
@@ -314,21 +202,21 @@ def _apart(places: Sequence[float | None]) -> list[float | None]:
     """Labels at these heights, moved so far that none covers another or the years below."""
     there = sorted((at, n) for n, at in enumerate(places) if at is not None)
     moved = list(places)
-    lowest = _HEIGHT - _BOTTOM - 4.0
-    free = 0.0
+    lowest, free = _HEIGHT - _BOTTOM - 4.0, 0.0
     heights = []
     for at, _ in there:
         heights.append(max(at, free))
         free = heights[-1] + _LINE
-    for at in range(len(heights) - 1, -1, -1):
-        heights[at] = min(heights[at], lowest)
-        lowest = heights[at] - _LINE
+    for n in range(len(heights) - 1, -1, -1):
+        heights[n] = min(heights[n], lowest)
+        lowest = heights[n] - _LINE
     for (_, n), height in zip(there, heights, strict=True):
         moved[n] = height
     return moved
 
 
-def _drawing(name: str, parts: Sequence[Markup]) -> Markup:
-    return Markup(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(_WIDTH, _HEIGHT, escape(name), Markup("").join(parts))
+def _drawing(name: str, parts: Sequence[str]) -> Markup:
+    return Markup(  # noqa: S704 - words are escaped
+        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
+        f' aria-label="{escape(name)}">{"".join(parts)}</svg>'
+    )

@@ -7,6 +7,9 @@ import sqlite3
 #: Versions counted in one transaction: a second's work, so that the archive's log can be cleared.
 _PORTION = 4_000
 
+#: What is filled anew each time.
+_TABLES = ("reports", "lines", "issues", "edits", "report_tallies", "line_tallies", "moments")
+
 #: The beginnings of division codes that stand for a place: country, province, prefecture, itself.
 _PLACES = ("''", "substr(region_code, 1, 2)", "substr(region_code, 1, 4)", "region_code")
 
@@ -43,14 +46,14 @@ def fill(db: sqlite3.Connection) -> None:
     db.execute("BEGIN")
     try:
         generation = _next_generation(db)
-        for table in ("reports", "lines", "issues", "report_tallies", "line_tallies", "moments"):
+        for table in _TABLES:
             db.execute(f"DELETE FROM main.{table}")  # noqa: S608 - names from this list
-        for sql in (_REPORTS, _COLLATED, _LINES, _ISSUES):
+        for sql in (_REPORTS, _COLLATED, _LINES, _ISSUES, _EDITS, *_OF_DIVISIONS):
             db.execute(sql)
         for place in _PLACES:
-            # A county's place is its own code: a province's has six digits too, in no other way.
-            db.execute(_REPORT_TALLIES.format(place=place, within=_within(place)))
-            db.execute(_LINE_TALLIES.format(place=place, within=_within(place)))
+            within = "1" if place == "''" else "region_code <> ''"
+            for sql in (_REPORT_TALLIES, _LINE_TALLIES):
+                db.execute(sql.format(place=place, within=within))
         db.execute(_MOMENT, (generation,))
         db.execute("COMMIT")
     except BaseException:
@@ -61,10 +64,6 @@ def fill(db: sqlite3.Connection) -> None:
 def _next_generation(db: sqlite3.Connection) -> int:
     row = db.execute("SELECT generation FROM moments").fetchone()
     return int(row[0]) + 1 if row else 1
-
-
-def _within(place: str) -> str:
-    return "1" if place == "''" else "region_code <> ''"
 
 
 _REPORTS = """
@@ -115,21 +114,46 @@ FROM archive.issues i LEFT JOIN main.reports r ON r.report_id = i.report_id
 ORDER BY r.year DESC, r.region_code, r.publisher, i.code, i.cell_ids, i.detail
 """
 
+_EDITS = """
+INSERT INTO main.edits
+SELECT report_id, publisher, region_code, year, versions,
+  (SELECT max(v.first_seen) FROM archive.versions v WHERE v.report_id = r.report_id) AS edited_at
+FROM main.reports r WHERE versions > 1 ORDER BY edited_at DESC, report_id LIMIT 100
+"""
+
+# What lies in larger places is added up from what lies in each division.
+_OF_DIVISIONS = (
+    "DROP TABLE IF EXISTS temp.reports_of",
+    "DROP TABLE IF EXISTS temp.lines_of",
+    """
+CREATE TEMP TABLE reports_of AS
+SELECT region_code, kind, year, form, state, count(*) AS reports, sum(versions > 1) AS edited,
+  sum(verified) AS verified, sum(unverified) AS unverified, sum(suspect) AS suspect
+FROM main.reports GROUP BY 1, 2, 3, 4, 5
+""",
+    """
+CREATE TEMP TABLE lines_of AS
+SELECT region_code, kind, year, coalesce(state, 'unknown') AS state, count(*) AS publishers
+FROM main.lines GROUP BY 1, 2, 3, 4
+""",
+)
+
 _REPORT_TALLIES = """
 INSERT INTO main.report_tallies
-SELECT {place}, kind, year, form, state, count(*), sum(versions > 1), sum(verified),
-  sum(unverified), sum(suspect)
-FROM main.reports WHERE {within} GROUP BY 1, 2, 3, 4, 5
+SELECT {place}, kind, year, form, state, sum(reports), sum(edited), sum(verified), sum(unverified),
+  sum(suspect)
+FROM temp.reports_of WHERE {within} GROUP BY 1, 2, 3, 4, 5
 """
 
 _LINE_TALLIES = """
 INSERT INTO main.line_tallies
-SELECT {place}, kind, year, coalesce(state, 'unknown'), count(*)
-FROM main.lines WHERE {within} GROUP BY 1, 2, 3, 4
+SELECT {place}, kind, year, state, sum(publishers)
+FROM temp.lines_of WHERE {within} GROUP BY 1, 2, 3, 4
 """
 
 _MOMENT = """
 INSERT INTO main.moments
 SELECT ?, (SELECT max(id) FROM archive.runs),
-  (SELECT max(last_checked) FROM archive.standings)
+  (SELECT max(last_checked) FROM archive.standings),
+  (SELECT count(DISTINCT region_code) FROM temp.reports_of WHERE region_code <> '')
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -25,7 +26,8 @@ class Described:
     columns: tuple[tuple[str, str, str], ...]
 
 
-def _described(there: set[str]) -> dict[str, Described]:
+@cache
+def _described() -> dict[str, Described]:
     columns: dict[str, list[tuple[str, str, str]]] = {}
     heads: dict[str, tuple[str, str]] = {}
     for name, column, en, zh in descriptions():
@@ -36,7 +38,6 @@ def _described(there: set[str]) -> dict[str, Described]:
     return {
         name: Described(name, *said, tuple(columns.get(name, ())))
         for name, said in sorted(heads.items())
-        if name in there
     }
 
 
@@ -46,7 +47,8 @@ async def data_page(datasette: Any, request: Any) -> Response:
     def load(db: sqlite3.Connection) -> set[str]:
         return {row["name"] for row in db.execute(_NAMES)}
 
-    found = _described(await read(datasette, load))
+    there = await read(datasette, load)
+    found = {name: one for name, one in _described().items() if name in there}
     views = [found[name] for name in pages()["views"] if name in found]
     hidden = {*pages()["hidden"], *pages()["views"]}
     context = {

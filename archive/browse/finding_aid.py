@@ -40,8 +40,8 @@ PATIENCE = 3.0
 class FindingAid:
     """The finding aid of one archive, kept by a thread of its own; `path` is its database.
 
-    `uri` names the archive as SQLite does, for reading only. Failures are logged and tried again; pages say
-    meanwhile that they count still.
+    `uri` names the archive as SQLite does, for reading only. Failures are logged and tried
+    again; pages say meanwhile that they count still.
     """
 
     def __init__(self, uri: str) -> None:

@@ -58,6 +58,16 @@ CREATE INDEX IF NOT EXISTS issues_by_code ON issues (code, severity, verdict, ye
 CREATE INDEX IF NOT EXISTS issues_by_place ON issues (region_code, code);
 CREATE INDEX IF NOT EXISTS issues_by_year ON issues (year, code);
 
+-- The newest reports that were edited after publication.
+CREATE TABLE IF NOT EXISTS edits (
+  report_id INTEGER PRIMARY KEY,
+  publisher TEXT,
+  region_code TEXT NOT NULL,
+  year INTEGER,
+  versions INTEGER NOT NULL,
+  edited_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS report_tallies (
   place TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -81,9 +91,10 @@ CREATE TABLE IF NOT EXISTS line_tallies (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS line_tallies_by_place ON line_tallies (place, year);
 
--- One row: of which moment this is.
+-- One row: of which moment this is, and how many divisions have a report.
 CREATE TABLE IF NOT EXISTS moments (
   generation INTEGER NOT NULL,
   last_run INTEGER,
-  as_of TEXT
+  as_of TEXT,
+  covered INTEGER NOT NULL
 ) STRICT;

@@ -16,9 +16,8 @@ from archive.browse.region_map import province_map
 from archive.browse.tallies import Tally, reports_by_year, tallies
 from archive.browse.words import Words
 
-#: How many of the newest are shown, and how far back they are looked for.
+#: How many of the newest are shown.
 _NEWEST = 8
-_BACK = 3_000
 
 #: Forms in the order in which they came, with the class of their colour.
 FORMS = {"prose": "c5", "2014": "c3", "2019": "c2", "2021": "c1", "": "c4"}
@@ -38,27 +37,12 @@ SELECT r.report_id, r.publisher, r.region_code, r.year, r.state, r.first_seen
 FROM aid.reports r ORDER BY r.first_seen DESC, r.report_id LIMIT ?
 """
 
-# Versions come in the order of their ids: an edit is one that its report had another before.
-_EDITS = """
-SELECT v.report_id, p.name AS publisher, p.region_code, r.year, v.first_seen,
-  (SELECT count(*) FROM versions w WHERE w.report_id = v.report_id AND w.id <= v.id) AS n
-FROM (SELECT id FROM versions ORDER BY id DESC LIMIT ?) newest
-CROSS JOIN versions v ON v.id = newest.id
-JOIN reports r ON r.id = v.report_id
-JOIN publishers p ON p.id = r.publisher_id
-WHERE EXISTS (SELECT 1 FROM versions w JOIN captures a ON a.id = w.capture_id
-  JOIN captures b ON b.id = v.capture_id AND b.url = a.url
-  WHERE w.report_id = v.report_id AND w.id < v.id)
-ORDER BY v.id DESC LIMIT ?
-"""
+_EDITS = "SELECT * FROM aid.edits ORDER BY edited_at DESC, report_id LIMIT ?"
 
 _ISSUES = """
 SELECT code, severity, count(*) AS issues FROM aid.issues
 WHERE severity <> 'notice' GROUP BY 1, 2 ORDER BY severity = 'error' DESC, 3 DESC, 1 LIMIT 8
 """
-
-#: Places of six digits are divisions themselves, not what lies in them.
-_COVERED = "SELECT count(DISTINCT place) FROM aid.report_tallies WHERE length(place) = 6"
 
 
 def _load(db: sqlite3.Connection) -> dict[str, Any]:
@@ -68,11 +52,10 @@ def _load(db: sqlite3.Connection) -> dict[str, Any]:
         "tally": tallies(db, [""]).get("", Tally()),
         "years": reports_by_year(db, ""),
         "publishers": db.execute("SELECT count(*) FROM publishers").fetchone()[0],
-        "covered": db.execute(_COVERED).fetchone()[0],
         "divisions": db.execute("SELECT count(*) FROM regions").fetchone()[0],
         "run": dict(run) if run else None,
         "newest": db.execute(_NEW_REPORTS, (_NEWEST,)).fetchall(),
-        "edits": db.execute(_EDITS, (_BACK, _NEWEST)).fetchall(),
+        "edits": db.execute(_EDITS, (_NEWEST,)).fetchall(),
         "issues": db.execute(_ISSUES).fetchall(),
         "provinces": tallies(db, province_map.keys),
     }

@@ -1,8 +1,8 @@
 """Issues: what was not understood or does not add up, filtered, with the cells, to be taken away.
 
-    /-/issues          the page
-    /-/issues.csv      all that the filter leaves, as CSV with a byte order mark for spreadsheets
-    /-/issues.json     the same as a JSON array
+/-/issues          the page
+/-/issues.csv      all that the filter leaves, as CSV with a byte order mark for spreadsheets
+/-/issues.json     the same as a JSON array
 """
 
 from __future__ import annotations

@@ -12,6 +12,9 @@ from urllib.parse import quote
 from archive.browse.questions import questions
 from archive.codebook import descriptions
 
+#: Whether Datasette's pages of a table count its rows without being asked.
+COUNTED = "nianbao_counted"
+
 _FOLDER = Path(__file__).parent
 
 
@@ -33,13 +36,14 @@ def queries() -> dict[str, dict[str, str]]:
     }
 
 
-def metadata(database: str) -> dict[str, Any]:
+def metadata(database: str, *, with_facets: bool = True) -> dict[str, Any]:
     """Datasette's metadata for an archive that it knows under a name."""
     said = pages()
-    tables = _tables(said)
+    tables = _tables(said if with_facets else {**said, "facets": {}})
     return {
         "title": said["title"],
         "description": said["description"],
+        COUNTED: with_facets,
         "databases": {
             database: {
                 "title": said["title"],

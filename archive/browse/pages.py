@@ -122,7 +122,8 @@ def _other_language(request: Any, words: Words) -> str:
     ]
     if words.language == "zh":
         asked.append((name, "en"))
-    return request.path + (f"?{urlencode(asked)}" if asked else "")
+    path: str = request.path
+    return path + (f"?{urlencode(asked)}" if asked else "")
 
 
 async def render(  # noqa: PLR0913 - the parts of an answer
@@ -142,14 +143,3 @@ async def render(  # noqa: PLR0913 - the parts of an answer
 async def not_found(datasette: Any, request: Any, what: str) -> Response:
     """The answer for what the archive does not hold."""
     return await render(datasette, request, "not_found.html", {"what": what}, status=404)
-
-
-async def failed(datasette: Any, request: Any, error: sqlite3.OperationalError) -> Response:
-    """The answer where SQLite could not: out of time, or an archive of an older schema."""
-    reason = next((key for part_, key in _REASONS.items() if part_ in str(error)), "other")
-    context = {"reason": reason, "error": error}
-    return await render(datasette, request, "failed.html", context, status=503)
-
-
-#: What SQLite's message has in it, and the words that say what that means here.
-_REASONS = {"interrupted": "too_long", "no such": "older"}

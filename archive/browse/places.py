@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from archive.divisions import divisions, full_name, level_of, name_of
 
@@ -66,9 +67,18 @@ def below(code: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """The codes of the places right below one, those of `known` that no list has among them."""
     if code == UNKNOWN or level(code) == "county":
         return ()
-    listed = (one for one in divisions() if not is_group(one) and _right_above(one) == code)
     others = (one for one in known if one and one not in divisions() and _right_above(one) == code)
-    return tuple(sorted({*listed, *others}))
+    return tuple(sorted({*_listed().get(code, ()), *others}))
+
+
+@cache
+def _listed() -> Mapping[str, tuple[str, ...]]:
+    """The listed places right below each."""
+    found: dict[str, list[str]] = {}
+    for code in divisions():
+        if not is_group(code):
+            found.setdefault(_right_above(code), []).append(code)
+    return {code: tuple(codes) for code, codes in found.items()}
 
 
 def _right_above(code: str) -> str:

@@ -1,9 +1,8 @@
-"""Datasette's hooks: our pages, the frame of all pages, names and units beside codes and numbers."""
+"""Datasette's hooks: our pages, the frame of all, names and units beside codes and numbers."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +10,26 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from datasette.utils import tilde_encode
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
-from archive.browse import assets, data_page, home, issues_page, publisher, questions_page, region, search_page
+from archive.browse import (
+    assets,
+    data_page,
+    home,
+    issues_page,
+    publisher,
+    questions_page,
+    region,
+    search_page,
+)
 from archive.browse.facets import RegionFacet, ReportFacet
-from archive.browse.guard import guarded
+from archive.browse.failures import failed
 from archive.browse.finding_aid import PATIENCE
-from archive.browse.pages import beside, database_of, failed, frame
+from archive.browse.guard import guarded, uncounted
+from archive.browse.metadata import COUNTED
+from archive.browse.pages import beside, database_of, frame
 from archive.divisions import full_name
 
 try:
@@ -64,7 +75,6 @@ def prepare_jinja2_environment(env: Any) -> None:
     folders = [str(path) for path in sorted(_FOLDER.rglob("templates")) if path.is_dir()]
     env.loader = ChoiceLoader([FileSystemLoader(folders), env.loader])
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals["asset_path"] = assets.asset_path
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -93,18 +103,18 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def handle_exception(datasette: Any, request: Any, exception: Any) -> Awaitable[Any] | None:
-    """What SQLite could not do on our pages is said in a sentence."""
-    is_ours = request.path == "/" or request.path.startswith("/-/")
-    if not (is_ours and isinstance(exception, sqlite3.OperationalError)):
-        return None
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Awaitable[Any]:
+    """What a reader is told where a page cannot be had."""
     return failed(datasette, request, exception)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Callable[[Any], Any]:
-    """The rules that every answer keeps."""
-    return guarded
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """The rules that every answer keeps; tables of a large archive are not counted unasked."""
+    if datasette.metadata(COUNTED):
+        return guarded
+    database = tilde_encode(database_of(datasette).name)
+    return lambda app: guarded(uncounted(app, f"/{database}/"))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -1,4 +1,4 @@
-"""A publisher: its years in one table, its indicators through time, its issues, where to read more."""
+"""A publisher: its years in one table, its indicators through time, its ledger and issues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from archive.browse import charts, printed
+from archive.browse import charts, printed, small_charts
 from archive.browse.definitions import definition_of_indicator
 from archive.browse.links import NO_REGION
 from archive.browse.pages import links_of, not_found, part, read, render, words_of
@@ -32,7 +32,7 @@ _WORST = ("suspect", "unverified", "verified")
 #: Issues shown.
 _MOST = 50
 
-_PUBLISHER = "SELECT id, name, region_code, level, kind FROM publishers WHERE name = ? AND region_code = ?"
+_PUBLISHER = "SELECT id, level, kind FROM publishers WHERE name = ? AND region_code = ?"
 _REPORTS = """
 SELECT r.id AS report_id, r.year, t.form, t.state, t.versions, v.claimed_published, t.first_seen,
   t.last_checked, t.presence, s.url AS source_url
@@ -58,7 +58,7 @@ WHERE publisher = ? AND region_code = ? ORDER BY severity = 'notice', year DESC,
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An indicator's number in a report: what it was added up from, and how far it can be trusted."""
+    """An indicator's number in a report: the first of its cells, and how far it can be trusted."""
 
     value: float | None
     report_id: int
@@ -163,7 +163,7 @@ def _chart(
 
 
 def _spark(line: Line) -> Markup:
-    return charts.spark(line.values, line.starts)
+    return small_charts.spark(line.values, line.starts)
 
 
 async def publisher(datasette: Any, request: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Questions that people ask, as data: `queries.toml`, each with its words, its SQL and its chart."""
+"""Questions that people ask, as data: `queries.toml`, each with words, SQL and chart."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Question:
         """Whether it has an answer without being given anything."""
         return self.topic != "one"
 
-    def said(self, words: Words, row: Mapping[str, object], rows: int) -> str:
-        """The answer in a line, from the first row."""
+    def said(self, words: Words, row: Mapping[str, object], rows: str) -> str:
+        """The answer in a line, from the first row and how many there are."""
         return words.of(*self.answer).format_map({**row, "rows": rows})
 
 

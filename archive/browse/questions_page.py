@@ -10,7 +10,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from archive.browse import charts, printed
+from archive.browse import charts, printed, small_charts
 from archive.browse.answers import Answer, Answers, TooLongError
 from archive.browse.pages import beside, not_found, part, read, render, words_of
 from archive.browse.questions import Question, questions
@@ -20,7 +20,9 @@ from archive.browse.words import Words
 #: Rows shown on the page; all are in the download.
 _SHOWN = 50
 
-_YEARS = "SELECT DISTINCT year FROM aid.report_tallies WHERE place = '' AND year > 0 ORDER BY 1 DESC"
+_YEARS = (
+    "SELECT DISTINCT year FROM aid.report_tallies WHERE place = '' AND year > 0 ORDER BY 1 DESC"
+)
 
 
 def said(question: Question, answer: Answer | None, words: Words) -> str:
@@ -30,10 +32,7 @@ def said(question: Question, answer: Answer | None, words: Words) -> str:
     first = answer.first()
     if first is None:
         return words("questions.none")
-    if not answer.is_whole:
-        rows = f"{len(answer.rows):,}+"
-    else:
-        rows = printed.number(len(answer.rows))
+    rows = printed.number(len(answer.rows)) + ("" if answer.is_whole else "+")
     told = {name: _told(value, name) for name, value in first.items()}
     return question.said(words, told, rows)
 
@@ -82,7 +81,7 @@ async def question_page(datasette: Any, request: Any) -> Response:
         "shown": shown,
         "drawn": _lines(question, answer, words) if answer else None,
         "bars": _bars(question, answer) if answer else {},
-        "bar": charts.bar,
+        "bar": small_charts.bar,
     }
     return await render(datasette, request, "question.html", context)
 

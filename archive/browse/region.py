@@ -1,4 +1,4 @@
-"""A region: who publishes in it and who does not, by year; what lies below it; the country's map."""
+"""A region: who publishes in it and who does not, year by year, and what lies below it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive.browse import charts, printed
+from archive.browse import charts, printed, small_charts
 from archive.browse.home import years_chart
 from archive.browse.moments import moment
 from archive.browse.pages import links_of, not_found, page_of, part, read, render, words_of
@@ -76,7 +76,9 @@ def grid(rows: Iterable[sqlite3.Row]) -> list[Row]:
     """Publishers with their years: governments first, then departments and towns."""
     found: dict[tuple[str, str], Row] = {}
     for row in rows:
-        one = found.setdefault((row["kind"], row["publisher"]), Row(row["kind"], row["publisher"], {}))
+        one = found.setdefault(
+            (row["kind"], row["publisher"]), Row(row["kind"], row["publisher"], {})
+        )
         unreadable = row["report_state"] == "unreadable"
         name = "unreadable" if unreadable else STANDINGS[row["state"]]
         one.squares[row["year"]] = Square(name, row["due"], row["report_id"])
@@ -94,7 +96,8 @@ class Child:
 
 def _load(db: sqlite3.Connection, code: str) -> dict[str, Any]:
     key = key_of(code)
-    known = [row[0] for row in db.execute(_CODES, (key,) * 4)] if code != UNKNOWN else []
+    # Right below the country lie provinces only.
+    known = [row[0] for row in db.execute(_CODES, (key,) * 4)] if key else []
     codes = below(code, known)
     of_children = tallies(db, [key_of(one) for one in codes]) if codes else {}
     named = names(db, (*codes, *([code] if code not in {"", UNKNOWN} else [])))
@@ -197,7 +200,7 @@ async def region(datasette: Any, request: Any) -> Response:
         "unseen": [child for child in found["children"] if not child.tally.reports],
         "chart": _standing_chart(found["standings"], words),
         "reports_chart": years_chart(found["years"], words),
-        "strip": charts.strip,
+        "strip": small_charts.strip,
         "strip_parts": _strip_parts,
         "own_name": own_name,
         "standings_names": list(STANDINGS.values()),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from archive.browse import charts, printed
+from archive.browse import printed, small_charts
 from archive.browse.links import Links
 from archive.browse.tallies import Tally
 from archive.browse.words import Words
@@ -46,7 +46,7 @@ class ProvinceMap:
         for code, (row, column, zh, en, english) in self.tiles.items():
             good, whole = SHARES[by](tallies.get(code[:2], Tally()))
             squares.append(
-                charts.Tile(
+                small_charts.Tile(
                     row=row,
                     column=column,
                     short=words.of(zh, en),
@@ -56,7 +56,7 @@ class ProvinceMap:
                     url=links.region(code) if name_of(code) else "",
                 )
             )
-        return charts.tile_map(words(f"region.map_{by}"), squares)
+        return small_charts.tile_map(words(f"region.map_{by}"), squares)
 
 
 def _read() -> ProvinceMap:

@@ -63,7 +63,9 @@ def _search(db: sqlite3.Connection, asked: Mapping[str, str], page: int) -> Hits
     )
 
 
-_YEARS = "SELECT DISTINCT year FROM aid.report_tallies WHERE place = '' AND year > 0 ORDER BY 1 DESC"
+_YEARS = (
+    "SELECT DISTINCT year FROM aid.report_tallies WHERE place = '' AND year > 0 ORDER BY 1 DESC"
+)
 _PROVINCES = "SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"
 
 

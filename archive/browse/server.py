@@ -7,7 +7,6 @@ import socket
 from pathlib import Path
 
 import uvicorn
-from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -15,20 +14,22 @@ from archive.browse import plugin
 from archive.browse.metadata import metadata
 from archive.store import open_archive
 
-#: Milliseconds. Datasette's own limits (1000 and 200) are for strangers on the open web; a facet
-#: over twenty million values takes seconds.
+#: Times in milliseconds. What a reader asks in SQL may take ten seconds and 2,000 rows; some who do
+#: it shall not keep the others from their pages, hence the threads.
 _SETTINGS = {
-    "sql_time_limit_ms": 20_000,
-    "facet_time_limit_ms": 5_000,
+    "sql_time_limit_ms": 10_000,
+    "facet_time_limit_ms": 2_000,
     "suggest_facets": False,
     "default_page_size": 50,
     "max_returned_rows": 2_000,
+    "max_csv_mb": 500,
+    "truncate_cells_html": 200,
+    "num_sql_threads": 8,
 }
 
-
-# Where `rich` is installed Datasette prints pages of local variables for each error, and fails over it
-# for an address that nobody serves (0.65.5).
-handle_exception.rich = None
+#: Versions from which on Datasette counts no rows and no facets unless it is asked: to go through
+#: the views of such an archive takes seconds.
+LARGE = 20_000
 
 
 def datasette(path: Path) -> Datasette:
@@ -39,15 +40,18 @@ def datasette(path: Path) -> Datasette:
     it, and show torn pages. Only in a folder that nobody here can write, where no such log lies,
     is there no other way, and nothing changes.
     """
-    open_archive(path, read_only=True).close()
+    with open_archive(path, read_only=True) as a:
+        is_large = (a.db.execute("SELECT max(id) FROM versions").fetchone()[0] or 0) > LARGE
     if not pm.is_registered(plugin):
         pm.register(plugin, "nianbao")
+        # The plugin's own takes its place: see `failures`.
+        pm.unregister(name="datasette.handle_exception")
     still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
     files = [str(path)]
     return Datasette(
         [] if still else files,
         immutables=files if still else [],
-        metadata=metadata(path.stem),
+        metadata=metadata(path.stem, with_facets=not is_large),
         settings=_SETTINGS,
     )
 

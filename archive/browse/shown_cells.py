@@ -10,7 +10,8 @@ from markupsafe import Markup
 from archive.browse import printed
 from archive.browse.definitions import definition_of_cell, definition_of_indicator
 from archive.browse.links import Links
-from archive.browse.words import Words, words as all_words
+from archive.browse.words import Words
+from archive.browse.words import words as all_words
 
 _Row = Mapping[str, Any]
 

@@ -76,21 +76,29 @@ def tallies(
         if name in _JUDGED and not is_town:
             kept[0] += publishers if name == _JUDGED[0] else 0
             kept[1] += publishers
-    counted = {
-        place: tuple(number or 0 for number in numbers)
-        for place, *numbers in db.execute(_REPORTS.format(**filled), given)
-    }
-    none = (0, 0, 0, 0, 0, 0)
+    counted = {place: counts for place, *counts in db.execute(_REPORTS.format(**filled), given)}
     return {
-        place: Tally(
-            *counted.get(place, none),
-            standings=standings.get(place, {}),
-            on_time=judged.get(place, [0, 0])[0],
-            judged=judged.get(place, [0, 0])[1],
-        )
+        place: _tally(counted.get(place, []), standings.get(place, {}), judged.get(place, [0, 0]))
         for place in places
         if place in counted or place in standings
     }
+
+
+def _tally(
+    counts: Sequence[int | None], standings: Mapping[str, int], kept: Sequence[int]
+) -> Tally:
+    reports, edited, unreadable, verified, unverified, suspect = (n or 0 for n in counts or [0] * 6)
+    return Tally(
+        reports=reports,
+        edited=edited,
+        unreadable=unreadable,
+        verified=verified,
+        unverified=unverified,
+        suspect=suspect,
+        standings=standings,
+        on_time=kept[0],
+        judged=kept[1],
+    )
 
 
 def reports_by_year(db: sqlite3.Connection, place: str) -> dict[int | None, dict[str, int]]:

@@ -93,7 +93,7 @@ _CONCERNED = """
 INSERT OR IGNORE INTO ledger_stale
 SELECT x.expected_id FROM expectations x WHERE x.id = ?1 AND x.expected_id IS NOT NULL
 UNION SELECT e.id FROM expectations x
-  CROSS JOIN expected e ON e.region_code = x.region_code AND e.basis = 'level' WHERE x.id = ?1
+  CROSS JOIN expected e ON e.region_code = x.region_code AND e.kind = 'government' WHERE x.id = ?1
 UNION SELECT e.id FROM expectations x
   CROSS JOIN expected e ON e.above = x.region_code AND e.basis = 'level' WHERE x.id = ?1
 """

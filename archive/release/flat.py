@@ -23,17 +23,19 @@ from archive.release.tables import DUCKDB, Table, Type
 #: DuckDB's own number; readers skip a group by its statistics, and hold one in memory.
 ROW_GROUP = 122_880
 
-_MEMORY = "1GB"
 #: The longest line that DuckDB takes without being told, and what it reads at a time.
 _LINE, _BUFFER = 2_000_000, 32_000_000
 
 
-def connect(folder: Path, *, threads: int) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory, which puts what does not fit there into a folder and fetches nothing."""
+def connect(folder: Path, *, threads: int, megabytes: int) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory, which puts what does not fit there into a folder and fetches nothing.
+
+    It takes the memory that it is given: a file of any size is written in `megabytes`.
+    """
     return duckdb.connect(
         config={
             "threads": threads,
-            "memory_limit": _MEMORY,
+            "memory_limit": f"{megabytes}MB",
             "temp_directory": str(folder),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -47,12 +49,12 @@ def write_table(
     *,
     csv: Path | None,
     parquet: Path | None,
-    scratch: Path,
+    duck: duckdb.DuckDBPyConnection,
 ) -> Content:
     """Write a table of a slim database as CSV (gzip) and Parquet, either where a path is given.
 
-    Returns what was read from the database. Raises OSError and duckdb.Error where a file cannot be
-    written.
+    `duck` is an open DuckDB of one thread. Returns what was read from the database.
+    Raises OSError and duckdb.Error where a file cannot be written.
     """
     content = Content()
     with contextlib.ExitStack() as stack:
@@ -61,7 +63,7 @@ def write_table(
             takers.append(stack.enter_context(Packed(csv)).write)
         if parquet:
             longest = longest_line(db, table)
-            takers.append(stack.enter_context(_parquet(table, parquet, scratch, longest)))
+            takers.append(stack.enter_context(_parquet(duck, table, parquet, longest)))
         head = (",".join(table.names) + "\n").encode()
         for take in takers:
             take(head)
@@ -98,7 +100,7 @@ def reading(table: Table, longest: int, types: Mapping[Type, str], options: str 
 
 @contextlib.contextmanager
 def _parquet(
-    table: Table, path: Path, scratch: Path, longest: int
+    duck: duckdb.DuckDBPyConnection, table: Table, path: Path, longest: int
 ) -> Iterator[Callable[[bytes], None]]:
     """What takes the bytes of a CSV, and is a Parquet file once the context is left."""
     read_end, write_end = os.pipe()
@@ -111,8 +113,7 @@ def _parquet(
 
     def work() -> None:
         try:
-            with connect(scratch, threads=1) as db:
-                db.execute(sql)
+            duck.execute(sql)
         except Exception as error:
             trouble.append(error)
         finally:

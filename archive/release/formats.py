@@ -18,6 +18,9 @@ from archive.release.tables import tables
 #: The formats that can be left out, and how their files end.
 FORMATS = {"csv": ".csv.gz", "parquet": ".parquet", "jsonl": ".jsonl.gz"}
 
+#: Megabytes for DuckDB: with 128 for writing it takes no longer, and reports of JSON are large.
+_TO_WRITE, _TO_READ = 256, 1024
+
 #: What is told while a release is made: of what kind of work, on which table.
 Watch = Callable[[str, str], None]
 
@@ -47,16 +50,17 @@ class Files:
         """
         for name in self.formats:
             (self.folder / name).mkdir()
-        for table in tables():
-            self.watch("CSV and Parquet", table.name)
-            self.longest[table.name] = longest_line(db, table)
-            self.contents[table.name] = write_table(
-                db,
-                table,
-                csv=self.path("csv", table.name),
-                parquet=self.path("parquet", table.name),
-                scratch=self.scratch,
-            )
+        with connect(self.scratch, threads=1, megabytes=_TO_WRITE) as duck:
+            for table in tables():
+                self.watch("CSV and Parquet", table.name)
+                self.longest[table.name] = longest_line(db, table)
+                self.contents[table.name] = write_table(
+                    db,
+                    table,
+                    csv=self.path("csv", table.name),
+                    parquet=self.path("parquet", table.name),
+                    duck=duck,
+                )
         for table in jsonl.files():
             if path := self.path("jsonl", table.name):
                 self.watch("JSON Lines", table.name)
@@ -65,7 +69,7 @@ class Files:
     def check(self) -> Check:
         """Whether what was written reads back as what stands in SQLite."""
         wrong = []
-        with connect(self.scratch, threads=2) as db:
+        with connect(self.scratch, threads=2, megabytes=_TO_READ) as db:
             for format_, name, content in self._read_back(db):
                 own = self.contents[name]
                 if (content.rows, content.digest) != (own.rows, own.digest):

@@ -136,4 +136,4 @@ UNION ALL
 -- Nothing was found, and not everything was looked at.
 SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 FROM cut
 WHERE is_cut AND NOT EXISTS (SELECT 1 FROM found)
-ORDER BY score DESC, year DESC, report_id
+ORDER BY score DESC, year DESC, report_id;

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archive.webarchive.notes import Note
 
 _ANSWERS = ("response", "resource", "revisit")
+_NOT_HTTP = "not HTTP"
 #: Our own are some hundred kilobytes.
 _LONGEST_NOTES = 16 * 2**20
 #: WARC 1.1 allows fractions of a second.
@@ -76,7 +77,7 @@ def check(warc: Seekable, size: int) -> Iterator[Answer | Told | Other]:
         block = hasher(told)
         record.hash_with(block)
         found = _found(record)
-        payload_told = record.header("WARC-Payload-Digest") if _has_payload(record) else ""
+        payload_told = record.header("WARC-Payload-Digest") if _has_payload(record, found) else ""
         payload = hasher(payload_told)
         record.hash_with(payload)
         for piece in record.pieces():
@@ -108,9 +109,10 @@ def has_head(record: Record) -> bool:
     return web and record.type in ("response", "revisit") and record.length > 0
 
 
-def _has_payload(record: Record) -> bool:
-    """Of a revisit the payload stands elsewhere."""
-    return record.type in ("response", "resource")
+def _has_payload(record: Record, found: Answer | Told | Other | None) -> bool:
+    """Of a revisit the payload stands elsewhere; where no headers end, nobody knows where it is."""
+    known = not isinstance(found, Answer) or found.passed != _NOT_HTTP
+    return known and record.type in ("response", "resource")
 
 
 def _check_forms(warc: Seekable, record: Record, told: str) -> None:
@@ -142,13 +144,19 @@ def _found(record: Record) -> Answer | Told | Other | None:
 
 def _answer(record: Record) -> Answer:
     url, status, media_type = target(record), 200, ""
+    date = date_of(record.header("WARC-Date"))
+    reason = "" if date else "without a date"
+    # Of revisits it is said of old that what they leave out is cut off.
+    if record.header("WARC-Truncated") and record.type != "revisit":
+        reason = "cut off"
     if has_head(record):
-        head = http_head(record)
-        status, media_type = status_of(head), str(head.get_header("Content-Type") or "")
+        head = _head(record)
+        if head is None or not status_of(head):
+            reason = _NOT_HTTP
+        else:
+            status, media_type = status_of(head), str(head.get_header("Content-Type") or "")
     elif record.type == "resource":
         media_type = record.header("Content-Type")
-    date = date_of(record.header("WARC-Date"))
-    reason = "cut off" if record.header("WARC-Truncated") else "" if date else "without a date"
     return Answer(
         place=record.offset,
         id=record.header("WARC-Record-ID"),
@@ -166,13 +174,18 @@ def _answer(record: Record) -> Answer:
 
 def _request(record: Record) -> Other:
     ids: tuple[str, ...] = ()
-    if target(record).lower().startswith("http") and _method(http_head(record)) != "GET":
+    head = _head(record) if target(record).lower().startswith("http") else None
+    if head is not None and str(head.protocol).upper() != "GET":
         ids = (record.header("WARC-Record-ID"), record.header("WARC-Concurrent-To"))
     return Other("request", tuple(one for one in ids if one))
 
 
-def _method(head: Any) -> str:
-    return str(head.protocol).upper()
+def _head(record: Record) -> Any | None:
+    """The HTTP headers of a record; None for what are none: servers send much."""
+    try:
+        return http_head(record)
+    except WebArchiveError:
+        return None
 
 
 def _notes(record: Record) -> Iterator[Note]:

@@ -20,6 +20,7 @@ from archive.webarchive.notes import CaptureNote, to_json
 from archive.webarchive.parts import Parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from archive.webarchive.checking import Other
@@ -39,7 +40,7 @@ _ADD_ANSWER = (
     f" VALUES (?, ?{', ?' * len(fields(Answer))})"
 )
 # What has a note was captured by an archive, and is taken whatever it is.
-_SEAL = """
+_PREPARE = """
 CREATE INDEX records_by_id ON records (id);
 CREATE INDEX records_by_url ON records (url, date);
 CREATE INDEX records_by_digest ON records (digest);
@@ -80,14 +81,17 @@ class Contents:
         self._open = ExitStack()
         self._open.callback(self.db.close)
 
-    def add(self, path: Path) -> None:
-        """Go through a web archive; raises WebArchiveError for one that is not as it must be."""
+    def add(self, path: Path, step: Callable[[int], None] = lambda size: None) -> None:
+        """Go through a web archive; `step` is told how many bytes further it is.
+
+        Raises WebArchiveError for one that is not as it must be.
+        """
         try:
             parts = Parts(path)
             self._open.callback(parts.close)
             self._parts.append(parts)
             self.files.append(path)
-            found = [self._add_warc(n) for n in range(len(parts.warcs))]
+            found = [self._add_warc(n, step) for n in range(len(parts.warcs))]
             if not any(found):
                 raise WebArchiveError("it holds no record")
             self._add_titles(parts)
@@ -99,9 +103,9 @@ class Contents:
                 " leave it out."
             ) from error
 
-    def seal(self) -> None:
-        """All are added: prepare for looking up."""
-        for statement in _SEAL.split(";"):
+    def prepare(self) -> None:
+        """All are added: make ready for looking up."""
+        for statement in _PREPARE.split(";"):
             self.db.execute(statement, {"until": self.until} if ":until" in statement else {})
 
     def pass_over(self, file: int, kind: str) -> None:
@@ -131,19 +135,21 @@ class Contents:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _add_warc(self, n: int) -> bool:
+    def _add_warc(self, n: int, step: Callable[[int], None]) -> bool:
+        """Whether there is anything in the n-th WARC of the last file."""
         file = len(self.files) - 1
         parts = self._parts[file]
-        empty = True
-        for found in check(parts.warcs[n], parts.size):
-            empty = False
+        warc, before = parts.warcs[n], 0
+        for found in check(warc, parts.size):
+            step(warc.tell() - before)
+            before = warc.tell()
             if isinstance(found, Answer):
                 self.db.execute(_ADD_ANSWER, (file, n, *astuple(found)))
             elif isinstance(found, Told):
                 self._add_notes(found)
             else:
                 self._add_other(file, found)
-        return not empty
+        return before > 0
 
     def _add_notes(self, told: Told) -> None:
         for note in told.notes:

@@ -9,20 +9,60 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
+from dataclasses import dataclass
+from http.client import OK
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from archive.webarchive.selection import is_resource
+from archive.webarchive.urlkeys import post_url, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.webarchive.records import Indexed
+    from archive.webarchive.selection import Held
 
 NAME = "index.cdx.gz"
 
 #: Lines in a block, as py-wacz has it: enough to compress well, few enough to read one by one.
 _BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What a record is found by: its line in the index without its place."""
+
+    key: str
+    timestamp: str
+    fields: dict[str, str]
+
+
+def found_by(held: Held, target: str, *, is_revisit: bool) -> Indexed:
+    """What the record of a capture is found by, which stands under the address `target`."""
+    capture = held.capture
+    looked_up, posted = target, {}
+    if capture.request_body:
+        looked_up = post_url(target, capture.request_body)
+        posted = {"method": "POST", "requestBody": looked_up.partition("__wb_method=POST&")[2]}
+    return Indexed(
+        url_key(looked_up),
+        re.sub("[^0-9]", "", capture.fetched_at),
+        {
+            "url": target,
+            "mime": "warc/revisit" if is_revisit else _type(capture.media_type),
+            # What no server sent is shown as what is there.
+            "status": str(OK if is_resource(capture) else capture.status),
+            "digest": f"sha256:{held.sha256}",
+            **posted,
+        },
+    )
+
+
+def _type(media_type: str) -> str:
+    return re.split(r"[;\s]", media_type.strip(), maxsplit=1)[0] or "unk"
 
 
 class Index:

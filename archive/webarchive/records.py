@@ -24,13 +24,16 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.utils import Digester  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
+from archive.webarchive.index import found_by
 from archive.webarchive.notes import MEDIA_TYPE, Note, to_json, written
-from archive.webarchive.urlkeys import post_type, post_url, url_key
+from archive.webarchive.selection import is_resource
+from archive.webarchive.urlkeys import post_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.records import Capture
+    from archive.webarchive.index import Indexed
     from archive.webarchive.selection import Held
 
 HEADERS = (
@@ -75,15 +78,6 @@ class Original:
     record_id: str
     url: str
     date: str
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """What a record is found by: its line in the index without its place."""
-
-    key: str
-    timestamp: str
-    fields: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +155,7 @@ class Builder:
                 record.content_type = _plain(capture.media_type) or None
         note = _exact(held, target, is_revisit=original is not None)
         return [
-            Written(record, _indexed(held, target, is_revisit=original is not None)),
+            Written(record, found_by(held, target, is_revisit=original is not None)),
             *([self._request(capture, target, own)] if capture.request_body else []),
             self.note((note,), target, capture.fetched_at, about=own),
         ]
@@ -228,11 +222,6 @@ def record_id(said: str) -> str:
     return f"<urn:uuid:{uuid5(_NAMESPACE, said)}>"
 
 
-def is_resource(capture: Capture) -> bool:
-    """Whether no server sent the bytes as they are."""
-    return capture.rendered or not capture.url.lower().startswith(("http://", "https://"))
-
-
 def _server_headers(capture: Capture) -> Any:
     status = f"{capture.status} {responses.get(capture.status, 'Unknown')}"
     values = ((name, _plain(getattr(capture, field))) for name, field in _HEADERS)
@@ -256,27 +245,3 @@ def _exact(held: Held, target: str, *, is_revisit: bool) -> Note:
         if value and (unsaid or not _plain(value)):
             lost[field] = value
     return replace(held.note, **lost)
-
-
-def _indexed(held: Held, target: str, *, is_revisit: bool) -> Indexed:
-    capture = held.capture
-    looked_up, posted = target, {}
-    if capture.request_body:
-        looked_up = post_url(target, capture.request_body)
-        posted = {"method": "POST", "requestBody": looked_up.partition("__wb_method=POST&")[2]}
-    return Indexed(
-        url_key(looked_up),
-        re.sub("[^0-9]", "", capture.fetched_at),
-        {
-            "url": target,
-            "mime": "warc/revisit" if is_revisit else _type(capture.media_type),
-            # What no server sent is shown as what is there.
-            "status": str(OK if is_resource(capture) else capture.status),
-            "digest": f"sha256:{held.sha256}",
-            **posted,
-        },
-    )
-
-
-def _type(media_type: str) -> str:
-    return re.split(r"[;\s]", media_type.strip(), maxsplit=1)[0] or "unk"

@@ -49,6 +49,11 @@ class Held:
     title: str
 
 
+def is_resource(capture: Capture) -> bool:
+    """Whether no server sent the bytes as they are: a browser made them, or they were a file."""
+    return capture.rendered or not capture.url.lower().startswith(("http://", "https://"))
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How many captures were chosen, and the last time at which one of them was looked at."""

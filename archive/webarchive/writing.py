@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, TypeVar
 from archive.webarchive import index, selection
 from archive.webarchive.errors import WebArchiveError
 from archive.webarchive.package import Package, put_whole
-from archive.webarchive.records import Original, is_resource, record_id
+from archive.webarchive.records import Original, record_id
+from archive.webarchive.selection import is_resource
 from archive.webarchive.warcs import LONGEST, WarcFiles
 
 if TYPE_CHECKING:

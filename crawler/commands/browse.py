@@ -21,9 +21,9 @@ class Command(ArchiveCommand):
     def long_desc(self) -> str:
         """The text of `scrapy browse -h`."""
         return (
-            "Starts Datasette on the archive (-s ARCHIVE=PATH), with titles, meanings, facets and"
-            " queries, for reading only, also while a crawl writes; Ctrl-C ends it. With --json"
-            " the address is printed as one JSON document. Exit codes: 0 ended by Ctrl-C, 2 the"
+            "Starts Datasette on the archive (-s ARCHIVE=PATH), with pages for regions, publishers,"
+            " reports, issues and questions, for reading only, also while a crawl writes; Ctrl-C"
+            " ends it. With --json the address is printed as one JSON document. Exit codes: 0 ended by Ctrl-C, 2 the"
             " address is taken, 5 the archive cannot be used."
         )
 
@@ -55,7 +55,7 @@ class Command(ArchiveCommand):
             )
             return
         host = f"[{opts.host}]" if ":" in opts.host else opts.host
-        url = f"http://{host}:{on.getsockname()[1]}/{path.stem}"
+        url = f"http://{host}:{on.getsockname()[1]}/"
         if opts.json:
             self.print_json({"archive": str(path), "url": url})
         else:

@@ -108,16 +108,16 @@ class Command(ArchiveCommand):
                 run = archive.begin_run("ingest", " ".join(args), now)
                 restoration = Restoration(archive, run, context)
                 archives = ingest_web_archives(restoration, contents, readers, now)
-                plain = [file for file in files if file not in web]
+                plain = [file for file in files if not is_web_archive(file.path)]
                 found = documents(plain, context, opts.url or "", now)
                 rows = list(_ingest(archive, plain, found, run, readers))
                 counts = Counter(row.outcome for row in rows)
                 for one in archives:
                     counts.update(one.outcomes)
+                stray = [Path(row.path) for row in rows if row.outcome == "not_a_report"]
+                stray += [one.path for one in archives if not one.brought]
                 named = {file.path for file in files if file.named}
-                stray = [r for r in rows if r.outcome == "not_a_report" and Path(r.path) in named]
-                barren = [one for one in archives if not one.brought and one.path in named]
-                self.exitcode = TROUBLE if stray or barren else OK
+                self.exitcode = TROUBLE if named.intersection(stray) else OK
                 end = _written(datetime.now(UTC))
                 archive.end_run(run, end, exit_code=self.exitcode, counts=counts)
         self._print(rows, archives, counts, as_json=opts.json)
@@ -151,14 +151,14 @@ def _written(time: datetime) -> str:
 
 def _go_through(contents: Contents, web: list[LocalFile]) -> None:
     """Find out what web archives hold; raises WebArchiveError for one that cannot be taken."""
-    progress = Progress("web archives checked", len(web))
+    size = sum(file.path.stat().st_size for file in web)
+    progress = Progress("bytes of web archives checked", size)
     try:
         for file in web:
-            contents.add(file.path)
-            progress.step()
+            contents.add(file.path, progress.step)
     finally:
         progress.close()
-    contents.seal()
+    contents.prepare()
 
 
 def _summary(one: WebArchive) -> dict[str, Any]:
