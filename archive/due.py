@@ -51,9 +51,9 @@ def due_again(  # noqa: PLR0913 - the parts of a query
 def awaits(a: Archive, column_url: str, day: str) -> bool:
     """Whether reports are awaited in a column on a day (2026-02-15) in China.
 
-    Those of last year whose due day is near, or has passed not long ago, of publishers whose
-    reports the column showed before or which the registry names for it; and any, as long as the
-    column was not walked to its end in this year.
+    Those of last year whose due day is near or has passed not long ago (archive/schedule.py), of
+    publishers whose reports the column has shown or whom the registry names for it; and any, as
+    long as the column was not walked to its end in this year.
     """
     given = {"url": column_url, "day": day, "early": f"+{EARLY} days", "late": f"-{LATE} days"}
     return bool(a.db.execute(_AWAITS, given).fetchone()[0])

@@ -3,6 +3,7 @@
 NianbaoError
 ├── RegistryError           the registry has a mistake, or names no such portal
 ├── AddressError            an address that may not be fetched
+├── WebArchiveError         a WARC or WACZ that is damaged, or none (archive/webarchive/errors.py)
 └── ArchiveError
     ├── NotAnArchiveError   no SQLite database, or one of another program
     ├── NewerArchiveError   made by a newer version of this program

@@ -80,7 +80,9 @@ def keep_entry(db: sqlite3.Connection, column_id: int | None, entry: Entry, now:
             (column_id, *_entry_row(entry), now, now),
         )
     db.execute(
-        "UPDATE entries SET state = 'kept', last_fetched = ?, tries = 0 WHERE url = ?",
+        "UPDATE entries SET state = 'kept', last_fetched = ?1, tries = 0 WHERE url = ?2"
+        # What was captured elsewhere and comes in late is older than what is known.
+        " AND coalesce(last_fetched, '') <= ?1",
         (now, storable(entry.url)),
     )
 

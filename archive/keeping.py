@@ -252,18 +252,21 @@ def _checked(db: sqlite3.Connection, capture: Capture, column_id: int) -> int | 
     """The listing's last capture where it gave the same bytes, now checked again."""
     last = db.execute(
         "SELECT id, body_sha256 FROM captures WHERE url = ? AND requested_url = ?"
-        " AND request_body = ? AND role = 'listing' AND column_id = ? ORDER BY id DESC LIMIT 1",
+        " AND request_body = ? AND role = 'listing' AND column_id = ? AND fetched_at <= ?"
+        " ORDER BY id DESC LIMIT 1",
         (
             storable(capture.url),
             storable(capture.requested_url),
             storable(capture.request_body),
             column_id,
+            capture.fetched_at,
         ),
     ).fetchone()
     if last is None or last["body_sha256"] != digest(capture.body):
         return None
     db.execute(
-        "UPDATE captures SET checked_at = ?, etag = ?, last_modified = ? WHERE id = ?",
+        "UPDATE captures SET checked_at = max(checked_at, ?), etag = ?, last_modified = ?"
+        " WHERE id = ?",
         (capture.fetched_at, storable(capture.etag), storable(capture.last_modified), last["id"]),
     )
     return int(last["id"])

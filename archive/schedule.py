@@ -16,10 +16,10 @@ The days are for RECHECK_DAYS = 30 and go with it in proportion; 0 looks at ever
 document that is no report is looked at once a year, one that is a blank form or cannot be read once
 a month: the report may yet be put in its place.
 
-In the season, from January until three months after the last due day (see table deadlines), columns
-in which reports are awaited are walked to their end every day: only that can show what is put in
-among the old ones, and only that can tell that something is missing. The days go with
-FULL_WALK_DAYS in the same way.
+In the season, from two weeks before a due day until four weeks after it (see table deadlines),
+columns in which reports are awaited are walked to their end every night, and all columns once: only
+that can show what is put in among the old ones, and only that can tell that something is missing.
+The nights go with FULL_WALK_DAYS in the same way.
 
 The rule stands twice, in Python and in SQL, which the frontier needs for entries by the thousand; a
 test holds the two together.
@@ -44,7 +44,7 @@ USUAL = 30
 SLACK = 4
 _CHINA = timezone(timedelta(hours=8))
 #: Days before and after its due day in which a report is awaited.
-EARLY, LATE = 31, 91
+EARLY, LATE = 14, 28
 
 
 def chinese_day(moment: datetime) -> str:

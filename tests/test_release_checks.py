@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -202,6 +203,27 @@ def test_a_form_that_new_reports_are_not_understood_by_is_seen_at_once(
     (check,) = (check for check in attempt.checks if not check.passed)
     assert check.name == "cells"
     assert "2021 proactive.rules.made (100% before, 0% now new)" in check.detail
+
+
+def test_new_reports_whose_sums_are_not_read_are_seen_at_once(
+    good: Path, archive: Path, tmp_path: Path
+) -> None:
+    last = good / "releases" / "latest"
+    with open_archive(archive) as a:
+        for year in range(1900, 1990):
+            shown = (replace(o, verdict="unverified") for o in cells(8, year, body_of(8, year)))
+            add_report(a, 8, year, now=at(5), observations=tuple(shown))
+    attempt = released(archive, tmp_path / "releases", since=last, accepted={"verified": "x"})
+    told = next(check.detail for check in attempt.checks if check.name == "verified")
+    assert "new reports of form 2021" not in told
+    many = NEW * 4
+    with open_archive(archive) as a:
+        for year in range(1800, 1800 + many):
+            shown = (replace(o, verdict="unverified") for o in cells(8, year, body_of(8, year)))
+            add_report(a, 8, year, now=at(5), observations=tuple(shown))
+    attempt = released(archive, tmp_path / "releases", since=last)
+    told = next(check.detail for check in attempt.checks if check.name == "verified")
+    assert "new reports of form 2021" in told
 
 
 def test_new_reports_as_before_pass(good: Path, archive: Path, tmp_path: Path) -> None:

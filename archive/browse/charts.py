@@ -31,16 +31,20 @@ _Height = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of numbers under a label; `mark` is the class that gives it its colour."""
+    """One row of numbers under a label; `mark` is the class that gives it its colour.
+
+    `starts` are the places at which another count begins: no line is drawn to them.
+    """
 
     label: str
     mark: str
     values: Sequence[float | None]
+    starts: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Between the year at place `at` and the one before it numbers are not to be compared."""
+    """Between the year at place `at` and the one before it some series counts otherwise."""
 
     at: int
     label: str
@@ -70,12 +74,11 @@ def lines_through_time(
     end = _WIDTH - 16 - max((_text_width(one.label) for one in series), default=0)
     scale = ticks(max((v for one in series for v in one.values if v is not None), default=0))
     x, y = _spread(len(years), _LEFT + 8, end), _height(scale[-1])
-    starts = {one.at for one in breaks}
     labels = zip(series, _apart([_end(one.values, y) for one in series]), strict=True)
     parts = [
         _axes(scale, x, y, years, short, end + 8),
         *(_drawn_break(one, (x[one.at - 1] + x[one.at]) / 2) for one in breaks),
-        *(_line(one, years, x, y, starts) for one in series),
+        *(_line(one, years, x, y) for one in series),
         *(_label(one, x[-1] + 10, at) for one, at in labels if at is not None),
     ]
     return _drawing(name, parts)
@@ -173,12 +176,10 @@ def pieces(
     return [piece for piece in found if piece]
 
 
-def _line(
-    one: Series, years: Sequence[int], x: Sequence[float], y: _Height, starts: Collection[int]
-) -> str:
+def _line(one: Series, years: Sequence[int], x: Sequence[float], y: _Height) -> str:
     paths = " ".join(
         "M" + " L".join(f"{x[n]:.1f},{y(value):.1f}" for n, value in piece)
-        for piece in pieces(one.values, starts)
+        for piece in pieces(one.values, one.starts)
     )
     points = "".join(
         f'<circle cx="{x[n]:.1f}" cy="{y(value):.1f}" r="3.4">'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +26,6 @@ _DRAWN = (
     ("disputes", ("reviews", "reviews_corrected", "lawsuits", "lawsuits_corrected")),
 )
 
-#: Verdicts, the worst first: a sum of cells is as good as the worst of them.
-_WORST = ("suspect", "unverified", "verified")
-
 #: Issues shown.
 _MOST = 50
 
@@ -46,10 +43,10 @@ SELECT year, coalesce(state, 'unknown') AS state, due, claimed_published, first_
 FROM ledger WHERE publisher = ? AND region_code IS nullif(?, '') ORDER BY year
 """
 _PANEL = """
-SELECT year, indicator, value, comparable, cell_ids, report_id FROM panel
-WHERE publisher = ? AND region_code IS nullif(?, '')
+SELECT year, indicator, value, comparable, cell_ids, report_id, basis, verdict, approximate,
+  "break" AS starts
+FROM panel WHERE publisher = ? AND region_code IS nullif(?, '') AND value IS NOT NULL
 """
-_VERDICTS = "SELECT cell_id, verdict FROM current_values WHERE report_id = ?"
 _ISSUES = """
 SELECT report_id, year, form, code, severity, verdict, cell_ids, detail FROM aid.issues
 WHERE publisher = ? AND region_code = ? ORDER BY severity = 'notice', year DESC, n LIMIT ?
@@ -58,13 +55,18 @@ WHERE publisher = ? AND region_code = ? ORDER BY severity = 'notice', year DESC,
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An indicator's number in a report: the first of its cells, and how far it can be trusted."""
+    """An indicator's number in a report, and how far it can be trusted.
 
-    value: float | None
+    `cell_id` is the first of its cells, empty where a sentence gives the number; `starts` where the
+    number before it counts something else.
+    """
+
+    value: float
     report_id: int
     verdict: str
     cell_id: str
-    comparable: str
+    approximate: bool
+    starts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +85,28 @@ def _load(db: sqlite3.Connection, name: str, region_code: str) -> dict[str, Any]
     if row is None and not lines:
         return None
     reports = db.execute(_REPORTS, (row["id"],)).fetchall() if row else []
-    panel = db.execute(_PANEL, (name, region_code)).fetchall()
-    verdicts = {one["report_id"]: _verdicts(db, one["report_id"]) for one in reports}
     return {
         "kind": row["kind"] if row else lines[0]["kind"],
         "level": row["level"] if row else lines[0]["level"],
         "reports": {one["year"]: one for one in reports if one["year"] is not None},
         "strays": [one for one in reports if one["year"] is None],
         "ledger": {one["year"]: one for one in lines},
-        "numbers": _numbers(panel, verdicts),
+        "numbers": _numbers(db.execute(_PANEL, (name, region_code))),
         "issues": db.execute(_ISSUES, (name, region_code, _MOST)).fetchall(),
         "places": names(db, [*above(region_code), region_code]) if region_code else {},
     }
 
 
-def _verdicts(db: sqlite3.Connection, report_id: int) -> dict[str, str]:
-    return dict(tuple(row) for row in db.execute(_VERDICTS, (report_id,)))
-
-
-def _numbers(
-    panel: Sequence[sqlite3.Row], verdicts: Mapping[int, Mapping[str, str]]
-) -> dict[str, dict[int, Number]]:
+def _numbers(panel: Iterable[sqlite3.Row]) -> dict[str, dict[int, Number]]:
     found: dict[str, dict[int, Number]] = {}
     for row in panel:
-        cells = (row["cell_ids"] or "").split()
-        known = [verdicts.get(row["report_id"], {}).get(cell, "unverified") for cell in cells]
         found.setdefault(row["indicator"], {})[row["year"]] = Number(
             value=row["value"],
             report_id=row["report_id"],
-            verdict=min(known, key=_WORST.index, default="unverified"),
-            cell_id=cells[0] if cells else "",
-            comparable=row["comparable"],
+            verdict=row["verdict"],
+            cell_id=row["cell_ids"].split()[0] if row["basis"] == "cells" else "",
+            approximate=bool(row["approximate"]),
+            starts=bool(row["starts"]),
         )
     return found
 
@@ -123,22 +116,11 @@ def lines_of(numbers: Mapping[str, Mapping[int, Number]], years: Sequence[int]) 
     lines = []
     for one in INDICATORS:
         of_years = numbers.get(one.id, {})
-        values = [of_years[year].value if year in of_years else None for year in years]
-        if any(value is not None for value in values):
-            lines.append(Line(one.id, of_years, values, _starts(of_years, years)))
+        if of_years:
+            values = [of_years[year].value if year in of_years else None for year in years]
+            starts = (n for n, y in enumerate(years) if y in of_years and of_years[y].starts)
+            lines.append(Line(one.id, of_years, values, frozenset(starts)))
     return lines
-
-
-def _starts(of_years: Mapping[int, Number], years: Sequence[int]) -> frozenset[int]:
-    """Places of years from which an indicator counts something else than before."""
-    starts, last = set(), None
-    for n, year in enumerate(years):
-        if year not in of_years or of_years[year].value is None:
-            continue
-        if last not in (None, of_years[year].comparable):
-            starts.add(n)
-        last = of_years[year].comparable
-    return frozenset(starts)
 
 
 def _chart(
@@ -148,7 +130,9 @@ def _chart(
     if not there or len(years) < 2:
         return None
     series = [
-        charts.Series(definition_of_indicator(line.indicator, words).label, f"c{n}", line.values)
+        charts.Series(
+            definition_of_indicator(line.indicator, words).label, f"c{n}", line.values, line.starts
+        )
         for n, line in enumerate(there, 1)
     ]
     starts = sorted({at for line in there for at in line.starts if at})

@@ -18,8 +18,8 @@ from archive.release.tables import tables
 #: The formats that can be left out, and how their files end.
 FORMATS = {"csv": ".csv.gz", "parquet": ".parquet", "jsonl": ".jsonl.gz"}
 
-#: Megabytes for DuckDB: with 128 for writing it takes no longer, and reports of JSON are large.
-_TO_WRITE, _TO_READ = 256, 1024
+#: Megabytes for DuckDB; with half of it it takes no longer.
+_TO_WRITE, _TO_READ = 256, 512
 
 #: What is told while a release is made: of what kind of work, on which table.
 Watch = Callable[[str, str], None]

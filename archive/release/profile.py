@@ -50,6 +50,7 @@ class Profile:
     cells: dict[str, _Counts] = field(default_factory=dict)
     new_with_form: _Counts = field(default_factory=dict)
     new_cells: dict[str, _Counts] = field(default_factory=dict)
+    new_verdicts: dict[str, _Counts] = field(default_factory=dict)
     wrong_sums: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -104,6 +105,7 @@ def _examine(db: sqlite3.Connection, since: str, found: Profile) -> None:
     seen: Counter[int] = Counter()
     seen_in_new: Counter[int] = Counter()
     read: Counter[tuple[int, int]] = Counter()
+    read_in_new: Counter[tuple[int, int]] = Counter()
     with_form: Counter[str] = Counter()
     new_with_form: Counter[str] = Counter()
     sums = _Sums(headings, verdict_of)
@@ -113,10 +115,12 @@ def _examine(db: sqlite3.Connection, since: str, found: Profile) -> None:
         forms = {headings[heading][0] for heading in shown}
         seen.update(shown)
         with_form.update(forms)
+        numbers = [row[1:3] for row in figures if row[3] is not None]
+        read.update(numbers)
         if report_id in new:
             seen_in_new.update(shown)
             new_with_form.update(forms)
-        read.update([row[1:3] for row in figures if row[3] is not None])
+            read_in_new.update(numbers)
         if wrong := sums.wrong(figures):
             found.wrong_sums += 1
             if len(found.wrong) < _TOLD:
@@ -125,10 +129,9 @@ def _examine(db: sqlite3.Connection, since: str, found: Profile) -> None:
     found.with_form, found.new_with_form = dict(with_form), dict(new_with_form)
     found.cells = _by_form(seen, headings)
     found.new_cells = _by_form(seen_in_new, headings)
-    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
-    for (heading, reading), number in read.items():
-        verdicts[headings[heading][0]][verdict_of[reading]] += number
-    found.verdicts = {form: dict(counts) for form, counts in verdicts.items()}
+    found.verdicts, found.new_verdicts = (
+        _verdicts(one, headings, verdict_of) for one in (read, read_in_new)
+    )
 
 
 def _figures(db: sqlite3.Connection) -> Iterator[tuple[int, int, int, float | None, int]]:
@@ -137,6 +140,17 @@ def _figures(db: sqlite3.Connection) -> Iterator[tuple[int, int, int, float | No
     )
     while rows := cursor.fetchmany(CHUNK):
         yield from rows
+
+
+def _verdicts(
+    read: Mapping[tuple[int, int], int],
+    headings: Mapping[int, tuple[str, str]],
+    verdict_of: Mapping[int, str],
+) -> dict[str, _Counts]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (heading, reading), number in read.items():
+        found[headings[heading][0]][verdict_of[reading]] += number
+    return {form: dict(counts) for form, counts in found.items()}
 
 
 def _by_form(

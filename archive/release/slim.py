@@ -122,9 +122,21 @@ def finish(slim: sqlite3.Connection) -> None:
     slim.execute("COMMIT")
 
 
+#: How observations are stored, which the view shows whole; and what the file says of itself.
+_STORED = (
+    ("figures", "", "Observations as they are stored", "表格单元(存放形式)"),
+    ("headings", "", "Cell, form and unit of observations", "单元、格式和单位"),
+    ("readings", "", "How observations were read", "读取方式"),
+    ("about", "", "What this file says of itself", "本文件说明"),
+    ("about", "name", "what is told: observed_until", "名称"),
+    ("about", "value", "the archive's latest look at a portal", "档案库最近一次查看的时间(UTC)"),
+    ("descriptions", "", "What each table, view and column means", "数据表和字段说明"),
+)
+
+
 def described() -> list[tuple[str, str, str, str]]:
     """What each table, view and column of a release means: name, column, English, Chinese."""
-    rows = [row for row in descriptions() if row[0] in VIEWS]
+    rows = [*_STORED, *(row for row in descriptions() if row[0] in VIEWS)]
     for table in tables():
         rows.append((table.name, "", table.en, table.zh))
         rows += [(table.name, column.name, column.en, column.zh) for column in table.columns]

@@ -374,7 +374,7 @@ BEGIN
   SELECT NEW.id, w.began_at FROM complete_walks w
   WHERE w.column_id = NEW.column_id
     AND w.ended_at = (SELECT max(m.ended_at) FROM complete_walks m
-      WHERE m.column_id = NEW.column_id)
+      WHERE m.column_id = NEW.column_id AND m.ended_at <= NEW.first_seen)
     AND (NOT EXISTS (SELECT 1 FROM walks u WHERE u.column_id = NEW.column_id)
       OR EXISTS (SELECT 1 FROM captures now JOIN captures before ON before.url = now.url
           AND before.requested_url = now.requested_url AND before.request_body = now.request_body

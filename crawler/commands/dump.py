@@ -12,16 +12,15 @@ from pathlib import Path
 from archive.release.attempts import Attempt, record
 from archive.release.checks import ACCEPTABLE
 from archive.release.formats import FORMATS
+from archive.release.jsonl import files
 from archive.release.making import Wish, make
 from archive.release.publishing import UnwritableReleaseError, shelf
 from archive.release.rebuilding import rebuilt
+from archive.release.tables import tables
 from archive.store import open_archive
 from crawler.archive_command import ArchiveCommand, ArgumentError
 from crawler.exit_codes import CHECKS_FAILED, OK, TROUBLE
 from crawler.progress import Progress
-
-#: Steps of the work: tables in SQLite, deltas, files, files read back.
-_STEPS = 120
 
 
 class Command(ArchiveCommand):
@@ -98,7 +97,8 @@ class Command(ArchiveCommand):
 
     def _make(self, folder: Path, wish: Wish, opts: argparse.Namespace) -> Attempt:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        progress = Progress("steps", _STEPS)
+        # Tables in SQLite, their changes, their files, those read back; and a few for all.
+        progress = Progress("steps", 4 * len(tables()) + len(files()) + 3)
         with open_archive(self.archive_path(), create=False) as archive, shelf(folder) as place:
             try:
                 attempt = make(archive, place, wish, lambda *_: progress.step())

@@ -158,7 +158,7 @@ def _said(
 def _observations(
     report: Report, one: Shape, numbers: Numbers, words: dict[str, str], sha256: str
 ) -> list[Observation]:
-    found = []
+    found, form = [], report.form
     for cells in one.cells:
         cell = cells[True]
         value = numbers[cell.cell_id]
@@ -166,7 +166,7 @@ def _observations(
         found.append(
             Observation(
                 cell_id=cell.cell_id,
-                form=report.form,
+                form=form,
                 raw=words[cell.cell_id],
                 meaning="number" if value else "zero",
                 value=value,
