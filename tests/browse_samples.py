@@ -1,4 +1,4 @@
-"""A small archive to browse, and its pages fetched without a network: the server in this process."""
+"""A small archive to browse, and its pages: the server in this process, without a network."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def values(refused: int, received: int = 40) -> tuple[Observation, ...]:
         "applications.handled_total.total": 30,
         "review.total": 2,
         "review.corrected": 1,
+        "applications.not_processed.petition.total": 3,
         "litigation_direct.total": 6,
         "litigation_direct.corrected": 3,
     }
@@ -106,7 +107,10 @@ class Page:
 
     def links(self) -> dict[str, str]:
         """Addresses of the page's links by their words."""
-        return {re.sub(r"\s+", " ", a.text_content()).strip(): a.get("href") for a in self.tree.iter("a")}
+        return {
+            re.sub(r"\s+", " ", a.text_content()).strip(): a.get("href")
+            for a in self.tree.iter("a")
+        }
 
 
 class Site:

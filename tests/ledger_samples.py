@@ -74,7 +74,7 @@ class Portal:
         )
         return store(self.a, document(url, url.encode(), now=now, column_url=self.url), found)
 
-    def lose(self, now: str, url: str) -> None:
-        """An address answers that it has nothing any more."""
+    def lose(self, now: str, url: str, *, failure: str = "gone") -> None:
+        """An address answers that it has nothing any more, or does not answer."""
         run = self.a.begin_run("crawl", "", now)
-        keep_failure(self.a, url, run, failure="gone", now=now, column_url=self.url)
+        keep_failure(self.a, url, run, failure=failure, now=now, column_url=self.url)

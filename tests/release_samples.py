@@ -1,4 +1,4 @@
-"""Archives to make releases of: invented authorities, with every oddity that a file may trip over."""
+"""Archives to make releases of: invented authorities, with all that a file may trip over."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def body_of(n: int, year: int, edition: int = 0) -> bytes:
 
 
 def cells(n: int, year: int, body: bytes) -> tuple[Observation, ...]:
-    """Cells whose sums hold, amounts with decimals, blanks, words, unreadable ones, large numbers."""
+    """Cells whose sums hold, amounts, blanks, words, unreadable ones, large numbers."""
 
     def cell(place: int, name: str, value: float | None, **changes: Any) -> Observation:
         where = pointer(digest(body), in_table(2 + place // 20, 1 + place % 20, 2))

@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from archive_samples import rows
+from archive_samples import document, interpretation, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_samples import COLUMN, Portal
 
 from archive import ledger
 from archive.forgetting import forget_report
+from archive.keeping import keep_document
 from archive.ledger import DayError, DueSoon, Expectation, GridRow, LedgerRow, ledger_on
+from archive.reports import store_interpretation
 from archive.store import Archive, open_archive
 
 OFFICE = "示例县教育局"
@@ -177,6 +179,42 @@ def test_only_a_walk_of_all_pages_makes_a_report_overdue(portal: Portal) -> None
     )
     portal.walk("2026-02-08T00:00:00Z")
     assert (row(portal.a).state, row(portal.a).last_checked) == ("overdue", "2026-02-08T00:00:00Z")
+
+
+def test_what_is_listed_and_not_read_yet_may_be_the_report(portal: Portal) -> None:
+    a, url = portal.a, f"{COLUMN}{OFFICE}/2025.html"
+    for year in (2023, 2024):
+        portal.publish("2026-01-20T00:00:00Z", year)
+    portal.walk("2026-01-21T00:00:00Z")
+    portal.shown.append(url)
+    portal.walk("2026-02-05T00:00:00Z")
+    assert row(a).state == "not expected"
+    # Kept, and nobody has read it.
+    run = a.begin_run("crawl", "", "2026-02-05T01:00:00Z")
+    kept = document(url, b"x", now="2026-02-05T01:00:00Z", column_url=COLUMN)
+    capture_id = keep_document(a, kept, run)
+    assert row(a).state == "not expected"
+    found = interpretation("other", kind="look_alike")
+    store_interpretation(a, kept, capture_id, found, run)
+    assert (row(a).state, row(a).last_checked) == ("overdue", "2026-02-05T00:00:00Z")
+    (then,) = ledger_on(a.db, "2026-02-05", year=2025)
+    assert then.state == "overdue"
+
+
+@pytest.mark.parametrize(("failure", "times"), [("gone", 1), ("timed_out", 3)])
+def test_what_cannot_be_had_is_waited_for_three_times(
+    portal: Portal, failure: str, times: int
+) -> None:
+    a, url = portal.a, f"{COLUMN}{OFFICE}/2025.html"
+    for year in (2023, 2024):
+        portal.publish("2026-01-20T00:00:00Z", year)
+    portal.walk("2026-01-21T00:00:00Z")
+    portal.shown.append(url)
+    portal.walk("2026-02-05T00:00:00Z")
+    for number in range(times):
+        assert row(a).state == "not expected"
+        portal.lose(f"2026-02-{number + 5:02}T01:00:00Z", url, failure=failure)
+    assert row(a).state == "overdue"
 
 
 def test_the_next_report_is_looked_for_where_the_newest_one_stands(portal: Portal) -> None:
@@ -402,11 +440,11 @@ def test_what_is_taken_back_leaves_the_ledger(portal: Portal) -> None:
     a = portal.a
     for year in (2023, 2025):
         portal.publish("2026-02-20T00:00:00Z", year)
-    ledger.refresh(a.db)
-    for year in (2025, 2023):
+    for left in ({2023}, set()):
+        ledger.refresh(a.db)
         with a.transaction() as db:
-            forget_report(db, row(a, year).report_id or 0)
-        assert set(states(a)) == ({2023} if year == 2025 else set())
+            forget_report(db, row(a, max(states(a))).report_id or 0)
+        assert set(states(a)) == left
     assert rows(a, "SELECT count(*) FROM expected WHERE publisher_id IS NOT NULL") == [(0,)]
     portal.publish("2026-02-20T00:00:00Z", 2024, listed=False)
     assert set(states(a)) == {2024}

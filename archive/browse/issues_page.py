@@ -46,6 +46,8 @@ def _asked(request: Any) -> dict[str, str]:
 
 
 def _is_fit(name: str, value: str) -> bool:
+    if name == "year":
+        return value.isascii() and value.isdecimal()
     return is_code(value) if name == "region" else True
 
 

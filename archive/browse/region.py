@@ -17,6 +17,7 @@ from archive.browse.places import UNKNOWN, above, below, is_code, key_of, level,
 from archive.browse.region_map import SHARES, province_map
 from archive.browse.tallies import STANDINGS, Tally, reports_by_year, standings_by_year, tallies
 from archive.browse.words import Words
+from archive.divisions import name_of
 
 #: Publishers on one page: a county has about a hundred.
 PAGE = 200
@@ -100,7 +101,7 @@ def _load(db: sqlite3.Connection, code: str) -> dict[str, Any]:
     known = [row[0] for row in db.execute(_CODES, (key,) * 4)] if key else []
     codes = below(code, known)
     of_children = tallies(db, [key_of(one) for one in codes]) if codes else {}
-    named = names(db, (*codes, *([code] if code not in {"", UNKNOWN} else [])))
+    named = names(db, (*codes, *([code] if _is_place(code) else [])))
     own = "" if code == UNKNOWN else code
     is_unknown = code == UNKNOWN
     return {
@@ -159,14 +160,8 @@ def _crumbs(code: str, words: Words, links: Any, own: str) -> list[tuple[str, st
 
 
 def own_name(code: str, words: Words, name: str = "") -> str:
-    """The own name of a place: that of a province in English too."""
-    zh = name or long_name(code, "")
-    return words.of(zh.removeprefix(_name_above(code)) if zh else code, province_map.english(code))
-
-
-def _name_above(code: str) -> str:
-    higher = above(code)
-    return long_name(higher[-1], "") if higher else ""
+    """The own name of a place, a province's in English too; `name` for codes that no list has."""
+    return words.of(name_of(code) or name or code, province_map.english(code))
 
 
 def _years_of(rows: Sequence[Row]) -> list[int]:
@@ -181,7 +176,7 @@ async def region(datasette: Any, request: Any) -> Response:
     if not is_code(code):
         return await not_found(datasette, request, code)
     found = await read(datasette, lambda db: _load(db, code))
-    if code and code != UNKNOWN and not (found["name"] != code or found["rows"]):
+    if _is_place(code) and found["name"] == code and not found["rows"]:
         return await not_found(datasette, request, code)
     by = request.args.get("by") if request.args.get("by") in SHARES else "on_time"
     page = page_of(request)
@@ -192,7 +187,9 @@ async def region(datasette: Any, request: Any) -> Response:
         "key": key_of(code),
         "title": own,
         "level": "" if code == UNKNOWN else level(code),
-        "crumbs": _crumbs(code, words, links, own),
+        "crumbs": _crumbs(
+            code, words, links, own_name(code, words, found["name"]) if _is_place(code) else own
+        ),
         "grid_years": _years_of(found["rows"]),
         "groups": _groups(found["rows"][(page - 1) * PAGE : page * PAGE]),
         "page": page,
@@ -211,6 +208,10 @@ async def region(datasette: Any, request: Any) -> Response:
         of_provinces = {key_of(child.code): child.tally for child in found["children"]}
         context["map"] = province_map.drawn(of_provinces, words, links, by=by)
     return await render(datasette, request, "region.html", context)
+
+
+def _is_place(code: str) -> bool:
+    return code not in {"", UNKNOWN}
 
 
 def _title(code: str, words: Words, name: str) -> str:

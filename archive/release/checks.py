@@ -35,10 +35,10 @@ _RENAMED = 2
 _ENOUGH = 20
 #: "Most reports": every second one. A cell that is found half as often as before is lost.
 _MOST = 0.5
-#: Points that the share of verified values may fall by, of all values and of those of one form: new
-#: reports of small authorities are mostly zeros and blanks, and move it by tenths. Of the new reports
-#: alone it may be lower by far, where a county publishes scans, but not by as much as where tables
-#: are not understood any more.
+#: Points that the share of verified values may fall by, of all values and of those of one form:
+#: new reports of small authorities are mostly zeros and blanks, and move it by tenths. Of the new
+#: reports alone it may be far lower, where a county publishes scans, but not by as much as where
+#: tables are not understood any more.
 _POINTS, _POINTS_OF_FORM, _POINTS_OF_NEW = 0.5, 1.0, 20.0
 #: Values of a form below which its share says nothing.
 _ENOUGH_VALUES = 1000

@@ -49,7 +49,12 @@ def line_sql(table: Table, *, typed: bool, of: str = "") -> str:
 
     `typed` where days and times are such, and not text.
     """
-    fields = [f"coalesce({_field(c, of + c.name, typed=typed)}, '')" for c in table.columns]
+    # In quotes: DuckDB has words of its own that are names of columns here.
+    names = [f'{of}"{column.name}"' for column in table.columns]
+    fields = [
+        f"coalesce({_field(column, name, typed=typed)}, '')"
+        for column, name in zip(table.columns, names, strict=True)
+    ]
     return "concat(" + ", ',', ".join(fields) + ")"
 
 

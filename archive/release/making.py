@@ -241,7 +241,7 @@ def _told(a: Archive, folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
-    except duckdb.Error as error:
+    except duckdb.IOException as error:
         raise _unwritable(folder, str(error).splitlines()[0]) from error
     except sqlite3.Error as error:
         if is_about_the_file(error):

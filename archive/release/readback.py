@@ -79,7 +79,7 @@ def _high(number: str) -> str:
 
 def _line_of_part(part: Table) -> str:
     # `report_id` stands in the report and not in its parts.
-    return line_sql(part, typed=False, of="x.").replace("x.report_id", "report_id")
+    return line_sql(part, typed=False, of="x.").replace('x."report_id"', "report_id")
 
 
 def _columns(table: Table) -> str:
@@ -87,7 +87,7 @@ def _columns(table: Table) -> str:
 
 
 def _struct(table: Table) -> str:
-    return ", ".join(f"{c.name} {_AS_TEXT[c.type]}" for c in table.columns[1:])
+    return ", ".join(f'"{c.name}" {_AS_TEXT[c.type]}' for c in table.columns[1:])
 
 
 def _read_json(path: Path, columns: str, longest: int) -> str:

@@ -7,12 +7,25 @@ DROP VIEW ledger;
 -- Facts that nothing else keeps -----------------------------------------------------------------
 
 -- The walks of all pages of a column that ended well. The first one of a column is always such.
+-- What a walk did not show is known when it ends; what nobody has published, once all that the
+-- column shows has been read (`known_at`).
 CREATE TABLE complete_walks (
   column_id INTEGER NOT NULL REFERENCES columns,
   ended_at TEXT NOT NULL,
   began_at TEXT NOT NULL,
+  known_at TEXT,
   PRIMARY KEY (column_id, ended_at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX complete_walks_waiting ON complete_walks (column_id) WHERE known_at IS NULL;
+
+-- Columns that show something that was not read yet. An entry that has failed in three runs is
+-- given up: it would keep the column from ever being known.
+CREATE VIEW unread AS
+SELECT column_id FROM entries WHERE state = 'outstanding' AND tries < 3
+UNION ALL
+SELECT column_id FROM captures
+WHERE role = 'document' AND outcome IS NULL AND column_id IS NOT NULL;
+CREATE INDEX captures_waiting ON captures (column_id) WHERE role = 'document' AND outcome IS NULL;
 
 -- The last complete walk of an entry's column that did not show it yet.
 CREATE TABLE earlier_walks (
@@ -188,7 +201,7 @@ known AS NOT MATERIALIZED (
 looked_for AS NOT MATERIALIZED (
   SELECT k.*,
     (SELECT max((SELECT max(w.ended_at) FROM complete_walks w WHERE w.column_id = o.column_id
-         AND w.ended_at < '9999-12-31T16:00:00Z'))
+         AND w.known_at < '9999-12-31T16:00:00Z'))
      FROM reports r JOIN sources s ON s.report_id = r.id JOIN source_columns o ON o.source_id = s.id
      WHERE r.publisher_id = k.publisher_id AND r.year = k.last_year
        AND o.since < '9999-12-31T16:00:00Z') AS walked_at,
@@ -212,7 +225,7 @@ promised AS NOT MATERIALIZED (
   SELECT e.id AS expected_id, e.publisher_id, e.name, e.region_code, e.level, e.kind, x.first_year,
     coalesce(x.last_year, 9999) AS last_year, x.since,
     (SELECT max(w.ended_at) FROM columns c JOIN complete_walks w ON w.column_id = c.id
-     WHERE c.url = x.column_url AND w.ended_at < '9999-12-31T16:00:00Z') AS walked_at
+     WHERE c.url = x.column_url AND w.known_at < '9999-12-31T16:00:00Z') AS walked_at
   FROM expected e
   CROSS JOIN declared x ON x.expected_id = e.id AND x.first_year IS NOT NULL
   WHERE e.id IN (SELECT expected_id FROM ledger_stale)
@@ -225,7 +238,7 @@ unknown AS NOT MATERIALIZED (
     (SELECT max(w.ended_at) FROM declared x CROSS JOIN columns c ON c.url = x.column_url
      CROSS JOIN complete_walks w ON w.column_id = c.id
      WHERE x.region_code IN (e.region_code, e.above)
-       AND w.ended_at < '9999-12-31T16:00:00Z') AS walked_at
+       AND w.known_at < '9999-12-31T16:00:00Z') AS walked_at
   FROM expected e CROSS JOIN regions g ON g.code = e.region_code
   WHERE e.id IN (SELECT expected_id FROM ledger_stale) AND e.basis = 'level'
     AND NOT EXISTS (SELECT 1 FROM declared x WHERE x.region_code = e.region_code
@@ -347,21 +360,51 @@ BEGIN
   INSERT OR IGNORE INTO complete_walks (column_id, ended_at, began_at)
   VALUES (NEW.id, NEW.last_walked, coalesce(
     (SELECT w.started_at FROM walks w WHERE w.column_id = NEW.id), NEW.last_walked));
+  UPDATE complete_walks SET known_at = NEW.last_walked
+  WHERE column_id = NEW.id AND known_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.column_id = NEW.id);
+END;
+
+-- A document is read for every column that lists it.
+CREATE TRIGGER ledger_read AFTER UPDATE OF outcome ON captures
+WHEN OLD.outcome IS NULL AND NEW.outcome IS NOT NULL AND EXISTS (SELECT 1 FROM entries n
+  JOIN complete_walks w ON w.column_id = n.column_id AND w.known_at IS NULL
+  WHERE n.url = NEW.address)
+BEGIN
+  UPDATE complete_walks SET known_at = max(ended_at, NEW.fetched_at)
+  WHERE known_at IS NULL
+    AND column_id IN (SELECT n.column_id FROM entries n WHERE n.url = NEW.address)
+    AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.column_id = complete_walks.column_id);
+END;
+
+CREATE TRIGGER ledger_left AFTER UPDATE OF state, tries ON entries
+WHEN OLD.state = 'outstanding' AND NEW.state <> 'kept' AND EXISTS (SELECT 1 FROM complete_walks w
+  WHERE w.column_id = NEW.column_id AND w.known_at IS NULL)
+BEGIN
+  UPDATE complete_walks SET known_at = max(ended_at, coalesce(CASE WHEN NEW.tries > OLD.tries
+    THEN (SELECT f.failed_at FROM failures f ORDER BY f.id DESC LIMIT 1) ELSE NEW.last_fetched END,
+    ''))
+  WHERE column_id = NEW.column_id AND known_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.column_id = NEW.column_id);
+END;
+
+CREATE TRIGGER ledger_known AFTER UPDATE OF known_at ON complete_walks
+BEGIN
   INSERT OR IGNORE INTO ledger_stale
   SELECT e.id FROM source_columns o JOIN sources s ON s.id = o.source_id
   JOIN reports r ON r.id = s.report_id JOIN expected e ON e.publisher_id = r.publisher_id
-  WHERE o.column_id = NEW.id;
+  WHERE o.column_id = NEW.column_id;
   INSERT OR IGNORE INTO ledger_stale
-  SELECT x.expected_id FROM expectations x
-  WHERE x.column_url = NEW.url AND x.expected_id IS NOT NULL;
+  SELECT x.expected_id FROM columns c JOIN expectations x ON x.column_url = c.url
+  WHERE c.id = NEW.column_id AND x.expected_id IS NOT NULL;
   INSERT OR IGNORE INTO ledger_stale
-  SELECT e.id FROM expectations x
+  SELECT e.id FROM columns c CROSS JOIN expectations x ON x.column_url = c.url
   CROSS JOIN expected e ON e.region_code = x.region_code AND e.basis = 'level'
-  WHERE x.column_url = NEW.url;
+  WHERE c.id = NEW.column_id;
   INSERT OR IGNORE INTO ledger_stale
-  SELECT e.id FROM expectations x
+  SELECT e.id FROM columns c CROSS JOIN expectations x ON x.column_url = c.url
   CROSS JOIN expected e ON e.above = x.region_code AND e.basis = 'level'
-  WHERE x.column_url = NEW.url;
+  WHERE c.id = NEW.column_id;
 END;
 
 -- An entry that is new in a column that was walked to its end before: it was not there then, if the
@@ -461,9 +504,11 @@ END;
 
 -- What an older archive holds of all this. Of its walks only the first of a column, and one after
 -- which nothing came, are known to have been walks of all pages.
-INSERT OR IGNORE INTO complete_walks (column_id, ended_at, began_at)
+INSERT INTO complete_walks (column_id, ended_at, began_at)
 SELECT id, first_walked, first_walked FROM columns WHERE first_walked IS NOT NULL
 UNION SELECT id, fully_walked, fully_walked FROM columns WHERE fully_walked = last_walked;
+UPDATE complete_walks SET known_at = ended_at
+WHERE NOT EXISTS (SELECT 1 FROM unread u WHERE u.column_id = complete_walks.column_id);
 INSERT INTO source_columns (source_id, column_id, since)
 SELECT g.source_id, c.column_id, min(c.fetched_at)
 FROM sightings g JOIN captures c ON c.id = g.capture_id

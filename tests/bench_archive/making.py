@@ -35,7 +35,9 @@ from tests.bench_archive.shapes import title_of
 _PORTALS = 64
 #: Documents in a transaction.
 _BATCH = 500
-_FIRST, _AGAIN = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 4, 6, tzinfo=UTC)
+#: The first visit and the second; each run is a quarter of an hour a portal after the one before.
+_FIRST, _AGAIN = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 5, 11, tzinfo=UTC)
+_LATER = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -168,3 +170,16 @@ def _look_again(run: _Run, portal: Portal, seed: int) -> None:
             if one.fate.gone:
                 keep_failure(run.a, one.url, run.id, failure="gone", now=run.clock.now())
                 run.made.counts["gone"] += 1
+
+
+def edit_some(a: Archive, reports: int, seed: int, number: int) -> None:
+    """A month later so many more reports are edited."""
+    made = Made()
+    with _run(a, made, _Clock(_LATER)) as run, a.transaction():
+        for portal in portals(seed, reports):
+            for one in _reports(portal, seed):
+                if one.form != "2014" and not one.fate.edited:
+                    run.keep(page(one, run.clock.now(), edited=True))
+                    number -= 1
+                if not number:
+                    return

@@ -1,0 +1,86 @@
+"""The bench: `python -m tests.bench_archive [--reports N] [--keep FILE] [--only PART] [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive.store import open_archive
+from tests import bench_archive
+from tests.bench_archive.asking import canned, opening, searching, views
+from tests.bench_archive.figures import Measured
+from tests.bench_archive.making import make
+from tests.bench_archive.sizes import sizes
+from tests.bench_archive.working import WORK
+
+SEED = 1
+_ASKED = {"views": views, "questions": canned, "search": searching}
+PARTS = ("sizes", "open", *_ASKED, *WORK)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench_archive",
+        description=bench_archive.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--reports", type=int, default=1_000_000, help="how many (1,000,000)")
+    parser.add_argument("--keep", type=Path, help="where the archive is to stay, or stands already")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to measure")
+    parser.add_argument("--json", action="store_true", help="one JSON document for a program")
+    options = parser.parse_args(arguments)
+    rows: list[Measured] = []
+    with TemporaryDirectory(prefix="nianbao-bench-") as folder:
+        path = (options.keep or Path(folder) / "archive.db").resolve()
+        for row in _measured(path, options.reports, options.only):
+            rows.append(row)
+            if not options.json:
+                print(row.as_text(), flush=True)
+    if options.json:
+        print(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1))
+
+
+def _measured(path: Path, reports: int, parts: Sequence[str]) -> Iterator[Measured]:
+    if not path.exists():
+        yield from _making(path, reports)
+    with open_archive(path, read_only=True) as a:
+        reports = a.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+        if "sizes" in parts:
+            yield from sizes(a, reports)
+        if "open" in parts:
+            yield from opening(path)
+        for name, asked in _ASKED.items():
+            if name in parts:
+                yield from asked(a, SEED)
+    for name, work in WORK.items():
+        if name in parts:
+            yield from work(path, reports)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Measured("MB of memory at most", memory, "of all of the above")
+
+
+def _making(path: Path, reports: int) -> Iterator[Measured]:
+    """The archive, and what it took to make it."""
+    begun, worked = time.perf_counter(), time.process_time()
+    made = make(path, reports, SEED)
+    taken, worked = time.perf_counter() - begun, time.process_time() - worked
+    of = f"{worked:.0f} s of processor; " + ", ".join(
+        f"{number} {name}" for name, number in sorted(made.counts.items())
+    )
+    yield Measured("seconds to make it", taken, of)
+    for part, seconds in sorted(made.seconds.items()):
+        yield Measured(f"made: {part}, ms a report", 1000 * seconds / reports, "")
+    yield Measured("made: reports a second", reports / taken, "")
+    stored = made.seconds["store"] + made.seconds["keep"]
+    yield Measured("kept and stored: documents a second", made.counts["documents"] / stored, "")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,84 @@
+"""What an archive takes on the disk, by part, and its bytes beside WARC with gzip."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.packing import unpack
+from archive.store import Archive
+from tests.bench_archive.figures import Measured
+
+#: Tables by what they hold; what is in none of them came from the crawl or is worked out.
+_PARTS = {
+    "values": ("figures", "headings", "readings", "collated_values", "panel_values"),
+    "texts": ("versions", "statements"),
+    "search": ("search_",),
+    "raw": ("bodies", "dictionaries", "unpacked_bodies"),
+    "captures and frontier": ("captures", "entries", "columns", "failures"),
+    "seals": ("seals", "unsealed"),
+}
+#: Captures that are written as WARC, evenly over the archive.
+_SAMPLE = 1000
+
+
+def sizes(a: Archive, reports: int) -> Iterator[Measured]:
+    """Bytes a report, by part, with the indexes of each table."""
+    taken: Counter[str] = Counter()
+    for name, number in a.db.execute(_BY_TABLE):
+        taken[_part_of(name)] += number
+    for part in (*_PARTS, "the rest"):
+        yield Measured(f"bytes a report: {part}", taken[part] / reports, "")
+    free = a.db.execute("PRAGMA freelist_count").fetchone()[0]
+    free *= a.db.execute("PRAGMA page_size").fetchone()[0]
+    yield Measured("bytes a report: all", taken.total() / reports, f"{free / 1e6:.0f} MB are free")
+    packed, warc = _beside_warc(a)
+    of = f"{packed:.0f} bytes a capture, {warc:.0f} as WARC"
+    yield Measured("raw / the same as WARC with gzip", packed / warc, of, "at most 0.5")
+
+
+_BY_TABLE = """
+SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize)
+FROM dbstat s LEFT JOIN sqlite_schema m ON m.name = s.name
+WHERE s.aggregate = TRUE GROUP BY 1
+"""
+
+
+def _part_of(table: str) -> str:
+    for part, names in _PARTS.items():
+        if table in names or any(one.endswith("_") and table.startswith(one) for one in names):
+            return part
+    return "the rest"
+
+
+def _beside_warc(a: Archive) -> tuple[float, float]:
+    """Bytes a capture in the archive, dictionaries and rows included, and as a record of WARC."""
+    captures = a.db.execute("SELECT count(*) FROM captures").fetchone()[0]
+    raw = sum(n for name, n in a.db.execute(_BY_TABLE) if _part_of(name) == "raw")
+    rows = a.db.execute(
+        "SELECT id, url, media_type, fetched_at, body_sha256 FROM captures WHERE id % ?1 = 0",
+        (max(1, captures // _SAMPLE),),
+    ).fetchall()
+    return raw / captures, sum(_as_warc(a, row) for row in rows) / len(rows)
+
+
+def _as_warc(a: Archive, row: sqlite3.Row) -> int:
+    id_, url, media_type, at, sha256 = row
+    body = unpack(a.db, sha256)
+    heads = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    record = writer.create_warc_record(
+        url,
+        "response",
+        payload=io.BytesIO(body),
+        http_headers=StatusAndHeaders("200 OK", heads, protocol="HTTP/1.1"),
+        warc_headers_dict={"WARC-Date": at, "WARC-Record-ID": f"<urn:capture:{id_}>"},
+    )
+    writer.write_record(record)
+    return len(out.getvalue())
