@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from archive import divisions
-from archive.forms import FORMS, INDICATORS
+from archive.forms import FORMS, INDICATORS, YEARS_IDENTITIES
 
 DESCRIPTIONS = Path(__file__).with_name("descriptions")
 
@@ -77,13 +77,30 @@ def _form_rows() -> list[_Filling]:
         ),
         (
             "indicator_forms",
-            "form, indicator, cell_ids",
-            [(f, i.id, " ".join(cells)) for i in INDICATORS for f, cells in i.cells.items()],
+            "form, indicator, cell_ids, comparable",
+            [
+                (f, i.id, " ".join(cells), i.in_form[f])
+                for i in INDICATORS
+                for f, cells in i.cells.items()
+            ],
         ),
         (
             "indicator_cells",
             "form, indicator, cell_id",
             [(f, i.id, c) for i in INDICATORS for f, cells in i.cells.items() for c in cells],
+        ),
+        (
+            "indicator_statements",
+            "indicator, statement, comparable",
+            [(i.id, statement, i.stated) for i in INDICATORS for statement in i.statements],
+        ),
+        (
+            "year_identities",
+            "identity_id, this_year_cell_ids, last_year_cell_ids, first_year, last_year",
+            [
+                (i.id, " ".join(i.this_year), " ".join(i.last_year), i.since, i.until)
+                for i in YEARS_IDENTITIES
+            ],
         ),
     ]
 

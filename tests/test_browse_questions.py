@@ -18,16 +18,14 @@ from archive.browse.words import LANGUAGES, Words, words
 from archive.standing import settle
 from archive.store import open_archive
 
-NEIGHBOUR = "340402"
-
-
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("questions") / "archive.db"
     with open_archive(path) as a:
         fill(a)
         before = interpretation(
-            "y", publisher=OTHER, region_code="320106", year=2022, observations=values(2, received=30)
+            "y", publisher=OTHER, region_code="320106", year=2022, observations=values(2, received=30),
+            claimed_published="2023-01-10",
         )
         store(a, document(f"{PAGE}?22", now=at(4)), before)
         blank = interpretation("p", publisher="丁县审计局", region_code="340404", year=2022,
@@ -41,7 +39,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             settle(db, lost)
             db.execute(
                 "INSERT INTO across_issues SELECT id, 'carried_over_differs', id, 'error',"
-                " 'applications.carried_over.total', '示例', 'source' FROM reports WHERE id = ?",
+                " 'applications.carried_over.total', '示例', 'undecided' FROM reports WHERE id = ?",
                 (OTHER_REPORT,),
             )
     return path
@@ -78,8 +76,8 @@ ANSWERS: dict[str, dict[str, object]] = {
     "disputes_by_year": {"year": 2024, "reviews": 2, "lawsuits": 6, "lawsuits_corrected": 3},
     "share_on_time": {"region": "安徽省", "percent_on_time": 0.0},
     "late_publishers": {"publisher": PUBLISHER, "days_late": 31},
-    "oldest_overdue": {"publisher": OTHER, "year": 2025, "due": "2026-01-31"},
-    "missing_years": {"publisher": OTHER, "missing": 1, "years": "2025"},
+    "oldest_overdue": {"publisher": "丁县审计局", "year": 2024, "due": "2025-01-31"},
+    "missing_years": {"publisher": "丁县审计局", "missing": 2, "years": "2024 2025"},
     "backdated": {},
     "never_published": {"region": "江苏省南京市玄武区", "within": "江苏省南京市"},
     "silent_towns": {"region": "江苏省南京市鼓楼区", "publishers": 1},

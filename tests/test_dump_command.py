@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from release_samples import copied, first_day, released, second_day
+from archive_samples import at
+from release_samples import add_report, copied, first_day, released, second_day
 from scrapy.utils.project import get_project_settings
 
 from archive.release.checks import ACCEPTABLE
@@ -178,9 +179,30 @@ def test_a_name_that_is_taken(
 ) -> None:
     folder = tmp_path / "releases"
     assert run(archive, str(folder), "--name", "2026-11-01") == CONFIGURATION
-    assert "--name, such as 2026-11-01.2" in capsys.readouterr().err
-    assert run(archive, str(folder), "--name", "2026-11-01.2") == OK
-    assert (folder / "latest").readlink() == Path("2026-11-01.2")
+    assert "give another name with --name" in capsys.readouterr().err
+    assert run(archive, str(folder), "--name", "autumn") == OK
+    assert (folder / "latest").readlink() == Path("autumn")
+
+
+def test_two_releases_of_a_day_are_numbered(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    assert run(archive, str(folder)) == OK
+    with open_archive(archive) as a:
+        add_report(a, 4, 2022, now=at(2, 9))
+    assert run(archive, str(folder)) == OK
+    assert run(archive, str(folder)) == OK
+    assert (folder / "latest").readlink() == Path("2026-11-02.2")
+    assert on_the_shelf(folder) == [".lock", "2026-11-01", "2026-11-02", "2026-11-02.2", "latest"]
+
+
+def test_a_damaged_last_release_is_nothing_to_be_held_against(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "releases"
+    path = folder / "latest" / "nianbao.sqlite"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert run(archive, str(folder)) == CONFIGURATION
+    assert "2026-11-01 is damaged" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import OUTSIDE, PROJECT
 
-from archive.forms import FORMS, INDICATORS, WORDINGS, cell_id
+from archive.forms import FORMS, INDICATORS, WORDINGS, YEARS_IDENTITIES, cell_id
 
 PUBLISHED = PROJECT.parent / "shared" / "forms"
 CELLS = {"2014": 58, "2019": 198, "2021": 200}
@@ -82,6 +82,19 @@ def test_indicators_name_known_cells() -> None:
             assert len(set(cells)) == len(cells)
 
 
+def test_identities_between_years_name_known_cells() -> None:
+    assert Counter(identity.name for identity in YEARS_IDENTITIES) == {"carry": 7, "items_2019": 5}
+    assert len({identity.id for identity in YEARS_IDENTITIES}) == len(YEARS_IDENTITIES)
+    for identity in YEARS_IDENTITIES:
+        first = {
+            form for form, one in FORMS.items() if set(identity.last_year) <= set(one.cell_ids)
+        }
+        last = {form for form, one in FORMS.items() if set(identity.this_year) <= set(one.cell_ids)}
+        spans = {form: FORMS[form].years for form in first & last}
+        assert min(begin for begin, _ in spans.values()) == identity.since
+        assert max(end for _, end in spans.values()) == identity.until
+
+
 def test_wordings_belong_to_rows_and_columns_of_the_forms() -> None:
     tables = [table for form in FORMS.values() for table in form.tables]
     assert set(WORDINGS.rows) <= {row.id for table in tables for row in table.rows}
@@ -139,6 +152,26 @@ def test_the_identities_are_as_published(form: str, published: Path) -> None:
             wanted.add((frozenset(left), frozenset(right)))
     found = {(frozenset(i.left), frozenset(i.right)) for i in FORMS[form].identities}
     assert found == wanted
+
+
+def test_the_identities_between_years_are_as_published(published: Path) -> None:
+    entries = {
+        e["id"]: e for e in read(published / "identities.csv") if e["form"] == "across years"
+    }
+    found = {identity.name for identity in YEARS_IDENTITIES}
+    assert found == set(entries)
+    for identity in YEARS_IDENTITIES:
+        entry = entries[identity.name]
+        one = identity.id.partition("[")[2].removesuffix("]").removeprefix("proactive.")
+        sides = (entry["left"], entry["right"])
+        this, last = (
+            {
+                term.split(" of ")[0].replace(".A", f".{one}").replace(".X.", f".{one}.")
+                for term in side.split(" + ")
+            }
+            for side in sides
+        )
+        assert (set(identity.this_year), set(identity.last_year)) == (this, last)
 
 
 def test_the_indicators_are_as_published(published: Path) -> None:

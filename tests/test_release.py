@@ -35,7 +35,7 @@ from archive.forms import FORMS, INDICATORS
 from archive.release import slim
 from archive.release.digests import Content
 from archive.release.lines import chunks
-from archive.release.manifest import ReleaseError, read_manifest
+from archive.release.manifest import ReleaseError, read_manifest, sha256
 from archive.release.rebuilding import rebuilt
 from archive.release.tables import tables
 from archive.store import open_archive
@@ -424,6 +424,7 @@ def test_a_table_with_other_columns_is_given_whole(days: Path, tmp_path: Path) -
     db.execute("ALTER TABLE statements RENAME COLUMN quote TO words")
     db.commit()
     db.close()
+    (before / "SHA256SUMS").write_text(f"{sha256(before / slim.NAME)}  {slim.NAME}\n", "utf-8")
     copied(days / "day2.db", tmp_path / "a.db")
     attempt = released(tmp_path / "a.db", tmp_path / "releases", since=before)
     rows = attempt.counts["statements"]

@@ -33,7 +33,8 @@ CONTRACT = {
     "current_reports": "report_id publisher region_code level year form title first_seen"
     " claimed_published versions state source_url",
     "issues": "report_id code severity cell_ids detail verdict",
-    "panel": "publisher year indicator value comparable cell_ids",
+    "panel": "publisher year indicator value comparable cell_ids report_id region_code form basis"
+    " verdict approximate break",
     "ledger": "publisher year due first_seen state last_checked",
 }
 

@@ -13,8 +13,8 @@ Read in this order:
     delta.py     news.py     what changed, row by row and in words
     package.py   codebook.py the data package, the codebook
     notes.py     manifest.py documents.py
-    publishing.py            the folder of releases
-    making.py                all of it in its order
+    publishing.py standing.py  the folder of releases, and what stands there
+    making.py    formats.py  all of it in its order
     attempts.py              what came of it, as rows of the archive
     rebuilding.py            a release from the one before and the changes
 """

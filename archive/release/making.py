@@ -16,10 +16,11 @@ There is no clock in it: a release is of the day of the archive's latest look at
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,16 +33,11 @@ from archive.release.attempts import Attempt, Outcome
 from archive.release.checks import Check, check
 from archive.release.documents import Made, write_documents
 from archive.release.formats import FORMATS, Files, Watch
-from archive.release.manifest import (
-    Manifest,
-    ReleaseError,
-    digest_of,
-    read_manifest,
-    sha256,
-)
+from archive.release.manifest import Manifest, ReleaseError, digest_of, read_manifest
 from archive.release.news import News
 from archive.release.profile import Profile, from_json, profile
 from archive.release.publishing import Shelf, UnwritableReleaseError, check_name, last_release
+from archive.release.standing import check_whole, day_of, settle_name
 from archive.release.tables import FORMAT, tables
 
 if TYPE_CHECKING:
@@ -73,18 +69,21 @@ def make(a: Archive, shelf: Shelf, wish: Wish, watch: Watch = _silent) -> Attemp
     UnwritableReleaseError where the disk is full or the folder cannot be written. Nothing is left
     on the shelf then.
     """
+    if wish.name:
+        check_name(wish.name)
     last = last_release(shelf, wish.since)
+    if last:
+        check_whole(last)
     with shelf.making() as (folder, scratch), _told(a, folder):
         _fill(a, folder, watch, full=wish.full)
         with contextlib.closing(slim.open_slim(folder / slim.NAME)) as db:
             until = slim.observed_until(db)
             if not until:
                 raise ReleaseError("The archive holds no report: crawl or ingest something first.")
-            name = wish.name or _day(until)
-            check_name(name)
-            return _standing(shelf, folder, name, last, wish) or _Making(
-                shelf, folder, scratch, wish, watch, name, until, last
-            ).made(db)
+            name = settle_name(shelf, folder, day_of(until), wish.name)
+            if isinstance(name, Attempt):
+                return name
+            return _Making(shelf, folder, scratch, wish, watch, name, until, last).made(db)
 
 
 def _fill(a: Archive, folder: Path, watch: Watch, *, full: bool) -> None:
@@ -97,54 +96,6 @@ def _fill(a: Archive, folder: Path, watch: Watch, *, full: bool) -> None:
             db.execute("VACUUM INTO ?", (str(path),))
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         slim.fill(db, folder / slim.NAME, lambda table: watch("SQLite", table))
-
-
-def _day(time: str) -> str:
-    """The Chinese day (UTC+8) of a time."""
-    moment = datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return (moment + timedelta(hours=8)).date().isoformat()
-
-
-def _standing(
-    shelf: Shelf, folder: Path, name: str, last: Path | None, wish: Wish
-) -> Attempt | None:
-    """The attempt that ends here, since a release with the same rows stands on the shelf already.
-
-    One that was torn off between naming a release and turning `latest` to it ends here too.
-
-    Raises ReleaseError where the name is taken by other rows.
-    """
-    taken = shelf.folder / name
-    if taken.exists():
-        candidates = [taken]
-    else:
-        # A name that somebody gives is of a release that is to be there.
-        candidates = [last] if last and last.parent == shelf.folder and not wish.name else []
-    for standing in candidates:
-        path = standing / slim.NAME
-        if path.is_file() and sha256(path) == sha256(folder / slim.NAME):
-            if shelf.latest() != standing:
-                shelf.turn_to(standing.name)
-            return _unchanged(standing)
-    if candidates == [taken]:
-        raise ReleaseError(
-            f"A release {name} with other rows stands in {shelf.folder} already: give another name"
-            f" with --name, such as {name}.2."
-        )
-    return None
-
-
-def _unchanged(standing: Path) -> Attempt:
-    manifest = read_manifest(standing)
-    return Attempt(
-        manifest.name,
-        "unchanged",
-        manifest.observed_until,
-        since=manifest.name,
-        digest=manifest.digest,
-        counts={name: found["rows"] for name, found in manifest.tables.items()},
-        folder=str(standing),
-    )
 
 
 @dataclass(slots=True)
@@ -242,7 +193,10 @@ def _told(a: Archive, folder: Path) -> Iterator[None]:
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
     except duckdb.IOException as error:
-        raise _unwritable(folder, str(error).splitlines()[0]) from error
+        # What it says is long and half of it JSON.
+        full = os.strerror(errno.ENOSPC)
+        why = full if full in str(error) else str(error).splitlines()[0]
+        raise _unwritable(folder, why) from error
     except sqlite3.Error as error:
         if is_about_the_file(error):
             raise _unwritable(folder, str(error)) from error

@@ -92,6 +92,13 @@ def sha256(path: Path) -> str:
     return found.hexdigest()
 
 
+def summed(folder: Path, name: str) -> str:
+    """The SHA-256 that a release gives for a file of its own; empty where it gives none."""
+    path = folder / SUMS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return next((line[:64] for line in lines if line[66:] == name), "")
+
+
 def files(folder: Path) -> Iterator[str]:
     """The paths of all files of a release but the sums, in order."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -350,7 +350,7 @@ SELECT publisher, year, due, first_seen, state, last_checked, region_code, level
   claimed_published, expected_by, report_id, absent_at
 FROM ledger_live;
 
--- How the facts are kept, and what makes rows stale. The database does it itself, whoever writes. --
+-- How facts are kept, and what makes rows stale: the database does it, whoever writes ------------
 
 -- The walk stands in walks until it is settled; one that nobody began was told of whole.
 CREATE TRIGGER ledger_walked AFTER UPDATE OF last_walked ON columns
@@ -524,5 +524,6 @@ SELECT source_id, min(failed_at), seen_at FROM (
   WHERE f.class = 'gone' AND f.failed_at >= s.first_seen)
 WHERE seen_at IS NOT NULL GROUP BY source_id, seen_at;
 INSERT INTO expected (publisher_id, name, region_code, level, kind, basis)
-SELECT id, name, nullif(region_code, ''), nullif(level, ''), kind, 'published' FROM publishers ORDER BY id;
+SELECT id, name, nullif(region_code, ''), nullif(level, ''), kind, 'published'
+FROM publishers ORDER BY id;
 INSERT INTO ledger_stale SELECT id FROM expected;

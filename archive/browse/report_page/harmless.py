@@ -2,8 +2,8 @@
 
 The page is rebuilt from a short list of elements, attributes and styles; whatever is not on them is
 left out or becomes a plain box, so nothing has to be recognised as dangerous. Scripts, handlers,
-frames, forms, links, style sheets, drawings and addresses of any kind are not on them; pictures stay
-only where they stand in the page itself. The answer is served under a policy that forbids all of
+frames, forms, links, style sheets, drawings and addresses of any kind are not on them; pictures
+stay only where they stand in the page itself. The answer is served under a policy that forbids all of
 this once more.
 """
 

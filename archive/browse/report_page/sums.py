@@ -42,9 +42,9 @@ def sums(form: str, values: Mapping[str, Mapping[str, Any]]) -> tuple[Sum, ...]:
     for identity in FORMS[form].identities if form in FORMS else ():
         left, right = _side(identity.left, values), _side(identity.right, values)
         # A total left blank says nothing of its parts.
-        is_open = left is None or right is None or _is_blank(identity.left, values) and bool(right)
+        says_nothing = bool(right) and left == 0 and _is_blank(identity.left, values)
         outcome: Literal["holds", "fails", "open"] = "open"
-        if not is_open and left is not None and right is not None:
+        if left is not None and right is not None and not says_nothing:
             outcome = "holds" if abs(left - right) < _CENT else "fails"
         found.append(
             Sum(identity.id, identity.left, identity.right, left, right, outcome, identity.warning)

@@ -1,0 +1,84 @@
+"""What is shown beside the form: a kept document at a place, and whether the value stands there."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+from archive import checker
+from archive.browse.report_page.loading import Found, Row, document_type
+from archive.browse.report_page.marking import (
+    MOST_BYTES,
+    TooLargeError,
+    box_of,
+    inner,
+    kind_of,
+    steps_of,
+)
+from archive.browse.report_page.pictures import NoSuchPageError, Sheet, sheet_of
+from archive.packing import DamagedBodyError, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A document to look at: `sheet` and `box` for a page of a PDF (points).
+
+    `check`: whether the value was found where its evidence points, by rules that share nothing with
+    the reading; `not_followed` for formats that the checker does not read.
+    """
+
+    sha256: str
+    place: str
+    how: Literal["frame", "sheet", "picture", "missing"]
+    sheet: Sheet | None = None
+    box: tuple[float, float, float, float] | None = None
+    file: str = ""
+    check: Literal["", "confirmed", "not_confirmed", "not_followed"] = ""
+
+
+def look(db: sqlite3.Connection, found: Found, chosen: Row | None, sha256: str) -> Look | None:
+    """The document of a value where one is chosen, else a named one, else that of the report."""
+    known = {row["sha256"] for row in found.documents}
+    pointed, _, place = (
+        (chosen["evidence"] if chosen else "").removeprefix("sha256:").partition("#")
+    )
+    at = next((d for d in (sha256, pointed, found.report["body_sha256"]) if d in known), None)
+    if at is None:
+        return None
+    if at != pointed:
+        place = ""
+    try:
+        body = unpack(db, at)
+    except (KeyError, DamagedBodyError):
+        return Look(at, place, "missing")
+    media_type = (document_type(db, at) or ("", ""))[0]
+    check = _checked(body, media_type, place, chosen) if chosen and at == pointed else ""
+    file = steps_of(place).get("file", "")
+    try:
+        whole, rest = inner(body, place)
+    except TooLargeError:
+        return Look(at, place, "frame", check=check)
+    kind = kind_of(whole, media_type)
+    page, box = box_of(rest)
+    if kind == "picture":
+        return Look(at, place, "picture", file=file, check=check)
+    if kind == "pdf" and len(whole) <= MOST_BYTES * 5:
+        try:
+            return Look(at, place, "sheet", sheet_of(whole, page), box, file, check)
+        except NoSuchPageError:
+            return Look(at, place, "frame", check=check)
+    return Look(at, place, "frame", check=check)
+
+
+def _checked(
+    body: bytes, media_type: str, place: str, chosen: Row
+) -> Literal["confirmed", "not_confirmed", "not_followed"]:
+    if len(body) > MOST_BYTES:
+        return "not_followed"
+    try:
+        stands = checker.text_at(body, media_type, place)
+    except checker.CannotFollow:
+        return "not_followed"
+    wrong = checker.complaint(stands, chosen["raw"], chosen["value"])
+    return "not_confirmed" if wrong else "confirmed"

@@ -1,0 +1,100 @@
+"""The archive of the bench is an honest one: what is stored in it is what the readers read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from archive_samples import rows
+
+from archive.store import open_archive
+from archive.verification import CHECKS
+from pipelines.confirming import check_evidence
+from pipelines.interpret import interpret
+from tests.bench_archive.asking import canned, opening, searching, views
+from tests.bench_archive.authorities import YEARS, portals
+from tests.bench_archive.making import make
+from tests.bench_archive.reports import Report, attachment, page
+from tests.bench_archive.sizes import sizes
+
+SEED, NOW = 1, "2026-11-20T08:00:00Z"
+REPORTS = 200
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bench") / "archive.db"
+    make(path, REPORTS, SEED)
+    return path
+
+
+@pytest.mark.parametrize("year", [2008, 2014, 2018, 2019, 2020, 2021, 2025])
+def test_the_readers_read_what_the_bench_stores(year: int) -> None:
+    seen: Counter[str] = Counter()
+    for portal in islice(portals(SEED, 5000), 14):
+        for number in range(0, len(portal.authorities), 6):
+            if year not in portal.authorities[number].years:
+                continue
+            one = Report(SEED, portal, number, year)
+            said = [page(one, NOW)]
+            if one.fate.edited:
+                said.append(page(one, NOW, edited=True))
+            if one.fate.attached:
+                said.append(attachment(one, NOW))
+            for each in said:
+                assert interpret(each.document) == each.interpretation
+            seen.update(name for name in ("wrong", "edited", "attached") if getattr(one.fate, name))
+            seen["read"] += len(said)
+    assert seen["read"] > 20
+    assert year < 2019 or seen["edited"]
+
+
+def test_so_many_reports_of_so_many_authorities() -> None:
+    found = list(portals(SEED, 3000))
+    authorities = [one for portal in found for one in portal.authorities]
+    assert sum(len(one.years) for one in authorities) == 3000
+    assert len({one.name for one in authorities}) == len(authorities)
+    assert {year for one in authorities for year in one.years} == set(YEARS)
+    with pytest.raises(ValueError, match="not for 9000000"):
+        list(portals(SEED, 9_000_000))
+
+
+def test_the_archive_is_sound(made: Path) -> None:
+    with open_archive(made, read_only=True) as a:
+        for name, _, check in CHECKS:
+            assert [finding for finding in check(a) if finding] == [], name
+        kinds: Counter[str] = Counter()
+        assert [finding for finding in check_evidence(a, kinds) if finding] == []
+        assert set(kinds) == {"confirmed"}
+        assert rows(a, "SELECT count(*) FROM reports") == [(REPORTS,)]
+        assert rows(a, "SELECT count(*) FROM unpacked_bodies") == [(0,)]
+        assert rows(a, "SELECT count(*) FROM unsealed") == [(0,)]
+        assert rows(a, "SELECT count(*) FROM search_pending") == [(0,)]
+        assert rows(a, "SELECT min(versions), max(versions) FROM current_reports") == [(1, 2)]
+        assert len(rows(a, "SELECT 1 FROM ledger WHERE state = 'vanished'")) > 0
+
+
+def test_the_same_seed_gives_the_same_archive(made: Path, tmp_path: Path) -> None:
+    make(tmp_path / "again.db", REPORTS, SEED)
+    tables = ("reports", "captures", "versions", "figures", "bodies", "dictionaries", "seals")
+    with open_archive(made) as one, open_archive(tmp_path / "again.db") as other:
+        for table in tables:
+            sql = f"SELECT * FROM {table}"  # noqa: S608
+            assert rows(one, sql) == rows(other, sql), table
+
+
+def test_everything_is_measured(made: Path) -> None:
+    with open_archive(made, read_only=True) as a:
+        found = {
+            one.figure: one
+            for part in (sizes(a, REPORTS), views(a, 1), canned(a, 1), searching(a, 1))
+            for one in part
+        }
+    found |= {one.figure: one for one in opening(made)}
+    assert all(one.value < 60_000 for one in found.values())
+    assert found["raw / the same as WARC with gzip"].value < 0.5
+    assert found["search, ms"].value > 0
+    assert found["bytes a report: values"].value > 500
+    assert all(one.as_text().startswith(name) for name, one in found.items())
