@@ -16,11 +16,17 @@ APPLICATION_ID = 0x6E62616F
 
 ELSEWHERE = "name another file with -s ARCHIVE=PATH"
 
+#: What SQLite keeps beside a database, after its name.
+COMPANIONS = ("-wal", "-shm", "-journal")
+
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
+#: What byte 18 of the header says.
+_IN_WAL_MODE = 2
 
 _HELD = ("locked", "busy")
 _UNWRITABLE = ("readonly", "unable to open", "disk is full", "disk I/O")
+_DAMAGED = ("not a database", "malformed", "decode")
 
 
 def check_file(path: Path, *, may_create: bool, to_write: bool) -> bool:
@@ -52,16 +58,45 @@ def check_file(path: Path, *, may_create: bool, to_write: bool) -> bool:
         return True
     if not header.startswith(_MAGIC):
         raise NotAnArchiveError(f"{path} is not a SQLite database: {ELSEWHERE}.")
+    has_log, has_journal = (_holds_something(path, name) for name in ("-wal", "-journal"))
+    if not (has_log or has_journal) and path.stat().st_size < _least_size(header):
+        raise NotAnArchiveError(
+            f"{path} is damaged, it ends before it should: restore it from a copy, or {ELSEWHERE}."
+        )
     owner = int.from_bytes(header[68:72], "big")
-    # An archive gets its mark before it is put into WAL mode (2 in byte 18).
-    if owner not in (0, APPLICATION_ID) or (owner == 0 and header[18] == 2):
+    # An archive gets its mark before it is put into WAL mode.
+    if owner not in (0, APPLICATION_ID) or (owner == 0 and header[18] == _IN_WAL_MODE):
         raise foreign(path)
+    # A log belongs to a database in WAL mode. Beside another one, as every backup is, lies that of
+    # the archive which was there before, and SQLite would write it into this one.
+    if has_log and header[18] != _IN_WAL_MODE:
+        raise ArchiveError(
+            f"Beside {path} lies {path.name}-wal, the log of another archive: delete it and "
+            f"{path.name}-shm, then try again."
+        )
     # SQLite opens what it may not write for reading, and says so only at the first write.
     if to_write and not os.access(path, os.W_OK):
         raise UnwritableArchiveError(
             f"The archive {path} cannot be written: mend its permissions, or {ELSEWHERE}."
         )
     return False
+
+
+def _holds_something(path: Path, companion: str) -> bool:
+    beside = path.with_name(path.name + companion)
+    return beside.exists() and beside.stat().st_size > 0
+
+
+def _least_size(header: bytes) -> int:
+    """How long a database is by its header, where nobody is writing to it: pages and their size."""
+    if len(header) < _HEADER_SIZE:
+        return _HEADER_SIZE
+    # The number of pages counts where it was written together with the count of changes.
+    if header[24:28] != header[92:96]:
+        return 0
+    # 1 stands for 65,536, which two bytes cannot hold.
+    page = int.from_bytes(header[16:18], "big")
+    return int.from_bytes(header[28:32], "big") * (2**16 if page == 1 else page)
 
 
 def foreign(path: Path) -> NotAnArchiveError:
@@ -76,15 +111,23 @@ def is_about_the_file(error: sqlite3.Error) -> bool:
     return any(word in str(error) for word in _HELD + _UNWRITABLE)
 
 
-def explained(path: Path, error: sqlite3.Error) -> ArchiveError:
-    """The error of SQLite as a sentence for a person."""
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite has met pages that are none of a database's, or texts that are none."""
+    return any(word in str(error) for word in _DAMAGED)
+
+
+def explained(path: Path, error: Exception) -> ArchiveError:
+    """The error of SQLite as a sentence for a person.
+
+    It may be a UnicodeDecodeError: the words for what is wrong have damaged ones in them.
+    """
     text = str(error)
     if any(word in text for word in _HELD):
         return ArchiveError(
             f"Another program is writing to the archive {path}: wait until it has ended, then "
             f"try again."
         )
-    if "not a database" in text or "malformed" in text:
+    if is_damage(error):
         return NotAnArchiveError(
             f"{path} is damaged or no SQLite database ({text}): restore it from a copy, "
             f"or {ELSEWHERE}."

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.panel import forget_panel
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -30,6 +32,7 @@ _OF_VERSION = (
 
 def forget_report(db: sqlite3.Connection, report_id: int) -> None:
     """Take back a report with all its sources and versions, and a publisher left without any."""
+    forget_panel(db, report_id)
     for statement in _OF_REPORT:
         db.execute(statement, (report_id,))
     versions = db.execute("SELECT id FROM versions WHERE report_id = ?", (report_id,)).fetchall()

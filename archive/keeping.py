@@ -201,14 +201,19 @@ def address_of(document: Document) -> str:
 
 
 def vanish(db: sqlite3.Connection, url: str, now: str, *, except_report: int = 0) -> None:
-    """The address shows its reports no longer, except perhaps one: their sources vanish."""
+    """The address shows its reports no longer, except perhaps one: their sources vanish.
+
+    Whoever calls has written down what the address shows, or that it is gone (`archive/history/`).
+    An address that showed the report later, or had lost it before, tells nothing new.
+    """
     reports = db.execute(
-        "UPDATE sources SET vanished_at = ? WHERE url = ? AND report_id <> ?"
-        " AND vanished_at IS NULL AND last_seen <= ? RETURNING report_id",
-        (now, url, except_report, now),
+        "SELECT DISTINCT report_id FROM sources WHERE url = ?1 AND report_id <> ?2"
+        " AND first_seen <= ?3 AND (vanished_at IS NULL OR ?3 <= vanished_at)"
+        " ORDER BY report_id",
+        (url, except_report, now),
     ).fetchall()
-    for row in reports:
-        settle(db, row["report_id"])
+    for (report_id,) in reports:
+        settle(db, report_id)
 
 
 def _keep_capture(  # noqa: PLR0913 - a row of the table

@@ -69,6 +69,10 @@ def store_reading(db: Connection, capture_id: int, found: Interpretation) -> Out
     else:
         outcome = "not_a_report"
         _conclude(db, capture_id, outcome, _set_aside(db, seen, found))
+        # Bytes that cannot be read may be a transfer gone wrong; a page that reads as something
+        # else shows the report no longer.
+        if identity.kind != "unreadable":
+            vanish(db, seen.url, seen.at)
     return outcome
 
 
@@ -109,9 +113,9 @@ def store_again(
                 "UPDATE documents_set_aside SET last_seen = max(last_seen, ?) WHERE id = ?",
                 (at, aside["id"]),
             )
-            vanish(db, url, at)
             outcome = "not_a_report"
             _conclude(db, capture_id, outcome, aside["id"])
+            vanish(db, url, at)
         else:
             return None
     return outcome
@@ -135,8 +139,8 @@ _SIGHT = (
     " VALUES (?, ?, ?, ?)"
 )
 _SEE_SOURCE = (
-    "UPDATE sources SET last_seen = max(last_seen, ?3), column_id = coalesce(?4, column_id),"
-    " vanished_at = CASE WHEN vanished_at > ?3 THEN vanished_at END"
+    "UPDATE sources SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?3),"
+    " column_id = coalesce(?4, column_id)"
     " WHERE report_id = ?1 AND url = ?2 RETURNING id"
 )
 
@@ -202,8 +206,4 @@ def _set_aside(db: Connection, seen: Seen, found: Interpretation) -> int:
         )
         id_ = cursor.lastrowid
         add_issues(db, found.issues, document_id=id_)
-    # Bytes that cannot be read may be a transfer gone wrong; a page that reads as something else
-    # shows the report no longer.
-    if identity.kind != "unreadable":
-        vanish(db, seen.url, seen.at)
     return int(id_ or 0)

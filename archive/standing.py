@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from archive.copies import Collation, Copy, Doubt, Reading, collate
+from archive.history import settle_history
+from archive.panel import begin_anew, settle_panel
 from archive.records import ReportState
 
 if TYPE_CHECKING:
@@ -114,19 +116,25 @@ class _Figures:
 
 
 def settle(db: sqlite3.Connection, report_id: int) -> None:
-    """Work out again how a report stands, after any change to its sources or versions."""
+    """Work out again how a report stands, after any change to its sources or versions.
+
+    What happened to it comes first: it tells which sources have vanished.
+    """
+    settle_history(db, report_id)
     shown = [_Shown(*row) for row in db.execute(_SHOWN, (report_id,))]
     # Most reports have one source: nothing is ranked or compared for them.
     copies, prose = (shown, shown[0]) if len(shown) == 1 else _ranked(db, shown)
     best = copies[0]
     form, state = _together(db, report_id, copies)
     db.execute(_STAND, (report_id, best.version_id, best.source_id, prose.version_id, form, state))
+    settle_panel(db, report_id)
 
 
 def settle_all(db: sqlite3.Connection) -> None:
     """Work out how every report stands, after a change of the schema."""
     for table in ("copies", *_COLLATED):
         db.execute(f"DELETE FROM {table}")  # noqa: S608
+    begin_anew(db)
     for (report_id,) in db.execute("SELECT id FROM reports ORDER BY id").fetchall():
         settle(db, report_id)
 

@@ -16,8 +16,8 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import codebook, migrations
-from archive.errors import NewerArchiveError, NotAnArchiveError
+from archive import codebook, migrations, panel
+from archive.errors import ArchiveError, NewerArchiveError, NotAnArchiveError
 from archive.figures import Connection
 from archive.files import (
     APPLICATION_ID,
@@ -26,6 +26,7 @@ from archive.files import (
     explained,
     foreign,
     is_about_the_file,
+    is_damage,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Archive:
     """An open archive; `db` is its connection in autocommit mode, rows as `sqlite3.Row`.
 
     For one thread. A context manager: leaving it closes the file, and rolls back what was not
-    committed.
+    committed; a page that turned out to be damaged is an ArchiveError then.
     """
 
     def __init__(self, path: Path, db: Connection, *, read_only: bool) -> None:
@@ -77,8 +78,8 @@ class Archive:
             if self.db.in_transaction:
                 for statement in undo:
                     self.db.execute(statement)
-            if isinstance(error, sqlite3.OperationalError) and is_about_the_file(error):
-                raise explained(self.path, error) from error
+            if told := self._told(error):
+                raise told from error
             raise
         finally:
             self._depth -= 1
@@ -121,6 +122,12 @@ class Archive:
                 (now, exit_code, json.dumps(dict(sorted(counts.items()))), run_id),
             )
 
+    def _told(self, error: BaseException | None) -> ArchiveError | None:
+        """A fault of the file as a sentence for a person, None for any other error."""
+        if isinstance(error, sqlite3.Error) and (is_about_the_file(error) or is_damage(error)):
+            return explained(self.path, error)
+        return None
+
     def close(self) -> None:
         """Close the file; what was not committed is undone."""
         self.db.close()
@@ -135,6 +142,8 @@ class Archive:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if told := self._told(error):
+            raise told from error
 
 
 def open_archive(path: str | Path, *, create: bool = True, read_only: bool = False) -> Archive:
@@ -150,7 +159,7 @@ def open_archive(path: str | Path, *, create: bool = True, read_only: bool = Fal
     is_new = check_file(path, may_create=create and not read_only, to_write=not read_only)
     try:
         archive = Archive(path, _connect(path, is_new, read_only=read_only), read_only=read_only)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explained(path, error) from error
     try:
         _prepare(archive)
@@ -158,7 +167,7 @@ def open_archive(path: str | Path, *, create: bool = True, read_only: bool = Fal
         archive.close()
         if is_new and path.exists() and not path.stat().st_size:
             path.unlink()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError):
             raise explained(path, error) from error
         raise
     return archive
@@ -213,4 +222,5 @@ def _prepare(archive: Archive) -> None:
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.migrate(db)
         codebook.refresh(db)
+        panel.refresh(db)
     db.execute("PRAGMA journal_mode = WAL")

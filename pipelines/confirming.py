@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 COUNT = "SELECT count(*) FROM figures"
 _REMEDY = "compare with a copy of the archive; where a copy says the same, the reader is at fault"
+#: Some at a time: a crawl may write meanwhile.
 _VERSIONS = """
 SELECT v.id, v.report_id, v.body_sha256, c.media_type
-FROM versions v JOIN captures c ON c.id = v.capture_id ORDER BY v.id
+FROM versions v JOIN captures c ON c.id = v.capture_id WHERE v.id > ? ORDER BY v.id LIMIT 100
 """
 _OBSERVATIONS = """
 SELECT cell_id, value, raw, meaning, evidence FROM observations WHERE version_id = ? ORDER BY n
@@ -35,9 +36,9 @@ def check_evidence(a: Archive, kinds: Counter[str]) -> Iterator[Finding | None]:
     `kinds` counts what came of them: `confirmed`, `not confirmed`, and the kinds that cannot be
     followed; damaged bytes are among these, since they are a finding of their own.
     """
-    for version in a.db.execute(_VERSIONS):
+    for version in _versions(a.db):
         digest, body = "", None
-        for row in a.db.execute(_OBSERVATIONS, (version["id"],)):
+        for row in a.db.execute(_OBSERVATIONS, (version["id"],)).fetchall():
             own, _, place = row["evidence"].partition("#")
             pointed = own.removeprefix("sha256:") or version["body_sha256"]
             if pointed != digest:
@@ -55,6 +56,13 @@ def check_evidence(a: Archive, kinds: Counter[str]) -> Iterator[Finding | None]:
             kinds["not confirmed" if wrong else "confirmed"] += 1
             where = f"report {version['report_id']}, {row['cell_id']}, sha256:{pointed}#{place}"
             yield Finding("evidence", where, wrong, _REMEDY) if wrong else None
+
+
+def _versions(db: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    last = 0
+    while rows := db.execute(_VERSIONS, (last,)).fetchall():
+        yield from rows
+        last = rows[-1]["id"]
 
 
 def _body(db: sqlite3.Connection, sha256: str) -> bytes | None:

@@ -207,7 +207,7 @@ def by_libreoffice(body: bytes, suffix: str, into: str, folder: Path) -> bytes:
     source.write_bytes(body)
     profile = (folder / "profile").as_uri()
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", into,  # noqa: S607
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", into,
          "--outdir", folder / "out", source],
         check=True,
         capture_output=True,

@@ -61,7 +61,9 @@ def test_tables_have_captions_and_heads_with_a_scope(page: Page) -> None:
 
 
 def test_fields_buttons_and_links_have_names(page: Page) -> None:
-    for field in page.tree.xpath("//input[@type!='hidden'] | //input[not(@type)] | //select | //textarea"):
+    for field in page.tree.xpath(
+        "//input[@type!='hidden'] | //input[not(@type)] | //select | //textarea"
+    ):
         labelled = field.get("aria-label") or field.xpath("ancestor::label")
         assert labelled or page.tree.xpath(f"//label[@for='{field.get('id')}']")
     for one in page.tree.xpath("//a | //button"):
@@ -124,10 +126,17 @@ MARKED = ["verified", "unverified", "suspect", "on-time", "late", "overdue", "ex
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_can_be_read_on_its_ground(colours: dict[str, str]) -> None:
-    pairs = [(text, ground) for text in ("--ink", "--muted", "--link") for ground in ("--paper", "--surface", "--sunk")]
+    pairs = [
+        (text, ground)
+        for text in ("--ink", "--muted", "--link")
+        for ground in ("--paper", "--surface", "--sunk")
+    ]
     pairs += [(f"--{name}", f"--{name}-bg") for name in MARKED]
     pairs += [(f"--chart-{n}", "--paper") for n in range(1, 6)]
-    pairs += [("--heat-ink", f"--heat-{n}") for n in range(1, 6)] + [("--muted", "--heat-0"), ("--ink", "--mark")]
+    pairs += [("--heat-ink", f"--heat-{n}") for n in range(1, 6)] + [
+        ("--muted", "--heat-0"),
+        ("--ink", "--mark"),
+    ]
     pairs += [("--suspect", "--paper"), ("--late", "--paper")]
     too_weak = {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 4.5}
     assert not too_weak

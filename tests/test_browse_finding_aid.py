@@ -168,7 +168,13 @@ def test_readers_and_a_writer_do_not_hinder_each_other(path: Path) -> None:
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            pages = ["/", "/-/region/", "/-/region/410102", "/-/issues", "/-/questions/most_applications"]
+            pages = [
+                "/",
+                "/-/region/",
+                "/-/region/410102",
+                "/-/issues",
+                "/-/questions/most_applications",
+            ]
             assert {site.get(page).status for _ in range(10) for page in pages} == {200}
         finally:
             ended.set()

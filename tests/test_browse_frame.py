@@ -62,7 +62,10 @@ def test_each_page_is_a_click_from_itself_in_the_other_language(site: Site, page
     english = site.get(chinese.tree.cssselect("a.language")[0].get("href"))
     assert (chinese.tree.get("lang"), english.tree.get("lang")) == ("zh-CN", "en")
     back = english.tree.cssselect("a.language")[0].get("href")
-    assert site.get(back).tree.find(".//h1").text_content() == chinese.tree.find(".//h1").text_content()
+    assert (
+        site.get(back).tree.find(".//h1").text_content()
+        == chinese.tree.find(".//h1").text_content()
+    )
 
 
 def test_datasettes_pages_have_our_frame_in_both_languages(site: Site) -> None:
@@ -91,7 +94,10 @@ def test_a_publishers_address_is_one_of_its_parts_and_nothing_else(name: str) ->
 
 def test_addresses_leave_out_what_is_empty_and_keep_the_language_apart() -> None:
     links = Links("/base/", "my.archive", "en")
-    assert links.search(q="公 开", year=None, form="") == "/base/-/search?q=%E5%85%AC+%E5%BC%80&lang=en"
+    assert (
+        links.search(q="公 开", year=None, form="")
+        == "/base/-/search?q=%E5%85%AC+%E5%BC%80&lang=en"
+    )
     # Datasette takes a bare word in the query for a column.
     assert links.rows("issues", code="jump") == "/base/my~2Earchive/issues?code=jump&_lang=en"
     assert Links("/", "archive", "zh").report(4503599627370496) == "/-/report/4503599627370496"
@@ -111,7 +117,15 @@ def test_assets_are_kept_for_good_under_an_address_that_changes_with_them(site: 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, "—"), (0, "0"), (1234567, "1,234,567"), (-5, "−5"), (2760.89, "2,760.89"), (0.12345, "0.1235"), (3.0, "3")],
+    [
+        (None, "—"),
+        (0, "0"),
+        (1234567, "1,234,567"),
+        (-5, "−5"),
+        (2760.89, "2,760.89"),
+        (0.12345, "0.1235"),
+        (3.0, "3"),
+    ],
 )
 def test_numbers(value: float | None, shown: str) -> None:
     assert printed.number(value) == shown
@@ -119,9 +133,20 @@ def test_numbers(value: float | None, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(0, 10, "0%"), (1, 3, "33.3%"), (10, 10, "100%"), (9999, 10000, ">99.9%"), (1, 10_000, "<0.1%"), (1, 0, "—"), (None, 5, "—"), (5, 10, "50%")],
+    [
+        (0, 10, "0%"),
+        (1, 3, "33.3%"),
+        (10, 10, "100%"),
+        (9999, 10000, ">99.9%"),
+        (1, 10_000, "<0.1%"),
+        (1, 0, "—"),
+        (None, 5, "—"),
+        (5, 10, "50%"),
+    ],
 )
-def test_a_share_is_never_all_or_nothing_unless_it_is(part: int | None, whole: int, shown: str) -> None:
+def test_a_share_is_never_all_or_nothing_unless_it_is(
+    part: int | None, whole: int, shown: str
+) -> None:
     assert printed.percent(part, whole) == shown
 
 
@@ -143,7 +168,9 @@ def test_every_cell_and_indicator_has_a_definition(language: str) -> None:
             assert found.unit, cell.id
             assert found.label != cell.id
             if language == "en" and found.unit != cell.unit:
-                assert not re.search(r"[\u4e00-\u9fff]", found.label + found.text + found.unit), cell.id
+                assert not re.search(r"[\u4e00-\u9fff]", found.label + found.text + found.unit), (
+                    cell.id
+                )
     for indicator in INDICATORS:
         found = definition_of_indicator(indicator.id, t)
         assert found.text
@@ -185,5 +212,7 @@ def test_words_in_drawings_are_no_markup() -> None:
 def test_labels_do_not_cover_each_other() -> None:
     series = [charts.Series(f"s{n}", f"c{n}", [5, 5]) for n in range(1, 5)]
     drawn = charts.lines_through_time("x", [2020, 2021], series)
-    heights = sorted(float(y) for y in re.findall(r'class="series c\d" x="[\d.]+" y="([\d.]+)"', drawn))
+    heights = sorted(
+        float(y) for y in re.findall(r'class="series c\d" x="[\d.]+" y="([\d.]+)"', drawn)
+    )
     assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 16

@@ -18,13 +18,18 @@ from archive.browse.words import LANGUAGES, Words, words
 from archive.standing import settle
 from archive.store import open_archive
 
+
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("questions") / "archive.db"
     with open_archive(path) as a:
         fill(a)
         before = interpretation(
-            "y", publisher=OTHER, region_code="320106", year=2022, observations=values(2, received=30),
+            "y",
+            publisher=OTHER,
+            region_code="320106",
+            year=2022,
+            observations=values(2, received=30),
             claimed_published="2023-01-10",
         )
         store(a, document(f"{PAGE}?22", now=at(4)), before)
@@ -34,7 +39,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         gone = interpretation("g", publisher="丁县审计局", region_code="340404", year=2023)
         store(a, document("http://www.ding.gov.cn/2.html"), gone)
         with a.transaction() as db:
-            (lost,) = db.execute("SELECT report_id FROM sources WHERE url LIKE '%cn/2.html'").fetchone()
+            (lost,) = db.execute(
+                "SELECT report_id FROM sources WHERE url LIKE '%cn/2.html'"
+            ).fetchone()
             db.execute("UPDATE sources SET vanished_at = ? WHERE report_id = ?", (at(6), lost))
             settle(db, lost)
             db.execute(
@@ -60,7 +67,10 @@ def _settle(site: Site) -> None:
         time.sleep(0.05)
 
 
-PARAMETERS = {"values_of_a_report": {"report_id": str(REPORT)}, "publisher_through_time": {"publisher": PUBLISHER}}
+PARAMETERS = {
+    "values_of_a_report": {"report_id": str(REPORT)},
+    "publisher_through_time": {"publisher": PUBLISHER},
+}
 
 #: The first row of each, in the columns that tell.
 ANSWERS: dict[str, dict[str, object]] = {
@@ -161,7 +171,10 @@ def test_year_narrows_a_question_and_stays_chosen(site: Site) -> None:
 
 
 def test_row_leads_to_publisher_and_report(site: Site) -> None:
-    hrefs = [a.get("href") for a in site.get("/-/questions/most_applications").tree.cssselect("td a, th a")]
+    hrefs = [
+        a.get("href")
+        for a in site.get("/-/questions/most_applications").tree.cssselect("td a, th a")
+    ]
     assert hrefs[0].startswith("/-/publisher/320106/")
     assert f"/-/report/{OTHER_REPORT}" in hrefs
 
@@ -171,7 +184,9 @@ def test_unknown_question_is_not_found(site: Site) -> None:
 
 
 def test_answer_that_takes_too_long_is_given_up(path: Path) -> None:
-    endless = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) AS n FROM n"
+    endless = (
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) AS n FROM n"
+    )
     question = Question("endless", "asked", ("", ""), ("", ""), ("", ""), endless, None)
     answers = Answers(f"{path.as_uri()}?mode=ro")
     with pytest.raises(TooLongError):

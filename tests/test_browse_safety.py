@@ -38,7 +38,9 @@ def test_pages_load_nothing_from_elsewhere_and_say_so(site: Site, page: str) -> 
     assert not re.search(r"https?:|\*|unsafe-eval", policy)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
-    loaded = answer.tree.xpath("//script/@src | //link[@rel!='alternate']/@href | //img/@src | //iframe/@src")
+    loaded = answer.tree.xpath(
+        "//script/@src | //link[@rel!='alternate']/@href | //img/@src | //iframe/@src"
+    )
     assert loaded
     assert all(url.startswith("/") and not url.startswith("//") for url in loaded)
 
@@ -47,7 +49,9 @@ def test_pages_load_nothing_from_elsewhere_and_say_so(site: Site, page: str) -> 
 def test_our_pages_have_no_script_and_no_style_in_their_markup(site: Site, page: str) -> None:
     answer = site.get(page)
     assert "unsafe-inline" not in answer.headers["content-security-policy"]
-    assert not answer.tree.xpath("//style | //script[not(@src)] | //@style | //@onclick | //@onload")
+    assert not answer.tree.xpath(
+        "//style | //script[not(@src)] | //@style | //@onclick | //@onload"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -88,7 +92,9 @@ def test_sql_has_a_limit_of_rows(site: Site) -> None:
 
 
 def test_sql_has_a_limit_of_time(site: Site) -> None:
-    endless = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n"
+    endless = (
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n"
+    )
     answer = site.get("/archive.json", params={"sql": endless, "_timelimit": "50"})
     assert answer.status == 400
     assert "interrupted" in answer.data["title"].lower()

@@ -47,7 +47,9 @@ def a(tmp_path: Path) -> Iterator[Archive]:
 
 
 def current(a: Archive) -> list[dict[str, Any]]:
-    return [dict(r) for r in a.db.execute("SELECT * FROM current_reports ORDER BY first_seen, title")]
+    return [
+        dict(r) for r in a.db.execute("SELECT * FROM current_reports ORDER BY first_seen, title")
+    ]
 
 
 def test_new_report(a: Archive) -> None:
@@ -120,7 +122,7 @@ def test_what_was_set_aside_is_set_aside_again(a: Archive) -> None:
 
 def _counts(a: Archive) -> dict[str, int]:
     tables = [r[0] for r in rows(a, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    grow = {"runs", "captures", "bodies"}
+    grow = {"runs", "captures", "bodies", "unpacked_bodies"}
     return {
         name: rows(a, f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608
         for name in tables
@@ -327,7 +329,9 @@ def test_inferred_year_joins_no_report_seen_elsewhere(a: Archive) -> None:
         (2020, PUBLISHER),
         (None, PUBLISHER),
     ]
-    assert rows(a, "SELECT report_id, code FROM issues") == [(report_number(PUBLISHER, "340403", None, MIRROR), "year_inferred")]
+    assert rows(a, "SELECT report_id, code FROM issues") == [
+        (report_number(PUBLISHER, "340403", None, MIRROR), "year_inferred")
+    ]
     assert rows(a, "SELECT presence FROM standings") == [("present",), ("present",)]
 
 
@@ -592,7 +596,9 @@ def test_what_is_stored_comes_back(a: Archive, found: Interpretation) -> None:
         "SELECT value FROM observations"
         " WHERE version_id = (SELECT max(id) FROM versions) ORDER BY n"
     )
-    assert [type(value) for (value,) in rows(a, kept)] == [type(o.value) for o in found.observations]
+    assert [type(value) for (value,) in rows(a, kept)] == [
+        type(o.value) for o in found.observations
+    ]
 
 
 def test_an_empty_page_between_does_not_take_the_values_away(a: Archive) -> None:

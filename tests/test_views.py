@@ -35,7 +35,8 @@ CONTRACT = {
     "issues": "report_id code severity cell_ids detail verdict",
     "panel": "publisher year indicator value comparable cell_ids report_id region_code form basis"
     " verdict approximate break",
-    "ledger": "publisher year due first_seen state last_checked",
+    "ledger": "publisher year due first_seen state last_checked region_code level kind"
+    " claimed_published expected_by report_id absent_at",
 }
 
 

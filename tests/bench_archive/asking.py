@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -118,7 +119,7 @@ def _asked(a: Archive, name: str, sql: str, given: Sequence[Any]) -> Measured:
         try:
             rows = _patiently(a.db, sql, parameters)
         except sqlite3.OperationalError as error:
-            return Measured(f"{name}, ms", float("inf"), f"{error} after {_PATIENCE} s")
+            return Measured(f"{name}, ms", math.inf, f"{error}; {_PATIENCE} s are waited")
         taken.append(time.perf_counter() - begun)
     return Measured(f"{name}, ms", 1000 * p95(taken), f"p95 of {len(taken)}, {rows} rows last")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import gzip
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from uuid import UUID
 
 from archive.packing import unpack
 from archive.store import Archive
@@ -68,17 +66,14 @@ def _beside_warc(a: Archive) -> tuple[float, float]:
 
 
 def _as_warc(a: Archive, row: sqlite3.Row) -> int:
+    """The bytes of a capture as a record of a WARC file, a member of gzip of its own."""
     id_, url, media_type, at, sha256 = row
     body = unpack(a.db, sha256)
-    heads = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True)
-    record = writer.create_warc_record(
-        url,
-        "response",
-        payload=io.BytesIO(body),
-        http_headers=StatusAndHeaders("200 OK", heads, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": at, "WARC-Record-ID": f"<urn:capture:{id_}>"},
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"WARC-Record-ID: <urn:uuid:{UUID(int=id_)}>\r\nWARC-Date: {at}\r\n"
+        f"WARC-Target-URI: {url}\r\nWARC-Payload-Digest: sha256:{sha256}\r\n"
+        f"Content-Length: {len(answer) + len(body)}\r\n\r\n"
     )
-    writer.write_record(record)
-    return len(out.getvalue())
+    return len(gzip.compress(f"{head}{answer}".encode() + body + b"\r\n\r\n"))

@@ -19,6 +19,9 @@ from archive.browse.report_page.marking import (
 from archive.browse.report_page.pictures import NoSuchPageError, Sheet, sheet_of
 from archive.packing import DamagedBodyError, unpack
 
+#: The height of the band of a page that is shown around a box, in widths of the page.
+_BAND = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -35,6 +38,21 @@ class Look:
     box: tuple[float, float, float, float] | None = None
     file: str = ""
     check: Literal["", "confirmed", "not_confirmed", "not_followed"] = ""
+
+    @property
+    def height(self) -> float:
+        """How much of the page is shown: all of it, or a band around the box."""
+        if self.sheet is None:
+            return 0
+        return min(self.sheet.height, self.sheet.width * _BAND) if self.box else self.sheet.height
+
+    @property
+    def top(self) -> float:
+        """Where on the page that begins."""
+        if self.sheet is None or self.box is None:
+            return 0
+        middle = (self.box[1] + self.box[3]) / 2
+        return round(max(0.0, min(middle - self.height / 2, self.sheet.height - self.height)), 1)
 
 
 def look(db: sqlite3.Connection, found: Found, chosen: Row | None, sha256: str) -> Look | None:

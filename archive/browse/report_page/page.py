@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archive.browse.definitions import unit
 from archive.browse.links import Links
 from archive.browse.pages import links_of, not_found, part, read, render, words_of
 from archive.browse.places import above
@@ -62,6 +63,7 @@ async def report(datasette: Any, request: Any) -> Any:
         "permalink": url,
         "citation": citation(one, url, words),
         "bibtex": bibtex(one, url),
+        "unit_of": unit,
     }
     return await render(datasette, request, "report.html", context)
 
