@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -18,7 +19,7 @@ from archive.browse.report_page.kept import file_name
 from archive.browse.report_page.marking import shown
 from archive.evidence import digest, in_table, in_text, pointer
 from archive.forms import FORMS
-from archive.records import Issue, Statement
+from archive.records import Document, Issue, Observation, Statement
 from archive.store import open_archive
 
 HOSTILE = """<!DOCTYPE html><html><head><title>年报</title><base href="http://evil.invalid/">
@@ -30,17 +31,21 @@ td{background:url(http://evil.invalid/c.png)}</style><script src="http://evil.in
 >青禾县收到申请若干。</p><a href="javascript:alert(1)" ping="http://evil.invalid/ping">链接</a>
 <img src="http://evil.invalid/i.png" onerror="alert(2)"><img src=x onerror=alert(3)>
 <svg onload="alert(4)"><script>alert(5)</script><image href="http://evil.invalid/v.png"/></svg>
-<form action="http://evil.invalid/form"><input autofocus onfocus="alert(6)"><button>送</button></form>
+<form action="http://evil.invalid/form"><input autofocus onfocus="alert(6)"><button>送</button>
+</form>
 <iframe src="data:text/html,<script>alert(7)</script>"></iframe><object data="data:text/html,x">
 </object><math><mi xlink:href="javascript:alert(8)">x</mi></math><noscript><p title="</noscript>
 <img src=x onerror=alert(9)>">无</p></noscript><video src="http://evil.invalid/m.mp4"></video>
 <table background="http://evil.invalid/t.png"><tr><td>甲</td><td onclick="alert(10)" style="width:
-expression(alert(11))">乙</td></tr><tr><td>收到</td><td>5</td></tr></table></body></html>""".encode()
+expression(alert(11))">乙</td></tr><tr><td>收到</td><td>5</td></tr></table>LONG</body></html>""".replace(
+    "LONG", "<p>末</p>" * 60
+).encode()
+HOSTILE = HOSTILE.replace(b"<table", "<p>青禾县按时公布。</p>".encode() * 200 + b"<table")
 
 CELL = "applications.received.total"
 
 
-def values(body: bytes, number: int = 5):  # type: ignore[no-untyped-def]
+def values(body: bytes, number: int = 5) -> Observation:
     """One number with its evidence in the second row of the only table."""
     return observation(CELL, number, body=body, evidence=pointer(digest(body), in_table(1, 2, 2)))
 
@@ -59,9 +64,7 @@ def fill(path: Path) -> Path:
     return path
 
 
-def _kept(body: bytes, day: int):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _kept(body: bytes, day: int) -> Document:
     made = document(PAGE, now=at(day))
     return replace(made, capture=replace(made.capture, body=body))
 
@@ -124,6 +127,11 @@ def test_text_stays_text() -> None:
     plain = "青禾县 12 件 <b>".encode()
     marked = lxml.html.fromstring(shown(plain, "text/plain", in_text(4, 6), ""))
     assert marked.get_element_by_id("mark").text == "12"
+
+
+def test_a_format_without_a_view_is_shown_as_the_text_read_off_it() -> None:
+    page = lxml.html.fromstring(shown(b"%PDF-1.4 x", "application/pdf", "page=1", "收到 <5> 件"))
+    assert page.find(".//pre").text_content() == "收到 <5> 件"
 
 
 def test_a_page_nested_without_end_is_shown_all_the_same() -> None:
@@ -196,7 +204,7 @@ def test_what_changed_between_two_versions_is_told_cell_by_cell(site: Site) -> N
 
 def test_every_cell_of_each_form_is_drawn_once() -> None:
     for name, form in FORMS.items():
-        cells = [c for table in drawn(name) for line in table.lines for c in line.cells]
+        cells = [c for table in drawn(name) for line in table.lines for c in line.cells if c]
         assert sorted(cells) == sorted(form.cell_ids)
 
 

@@ -52,24 +52,36 @@ def changed(path: Path, *statements: str) -> Path:
     """An archive in which something happened that no command does."""
     db = sqlite3.connect(path)
     for statement in statements:
-        db.execute(statement)
+        if "{table}" in statement:
+            for table in with_reports(db):
+                db.execute(statement.format(table=table))
+        else:
+            db.execute(statement)
     db.commit()
     db.close()
     return path
 
 
+def with_reports(db: sqlite3.Connection) -> list[str]:
+    """The tables whose rows are of a report; versions are left to be found."""
+    names = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return [
+        name
+        for name in names
+        if name != "versions"
+        and "report_id" in {row[1] for row in db.execute(f"PRAGMA table_info({name})")}
+    ]
+
+
 REPORT = "(SELECT report_id FROM sources WHERE url = '{}')"
+FORGET = "DELETE FROM {table} WHERE report_id = (SELECT id FROM lost)"
 
 
 def forgotten(n: int, year: int) -> list[str]:
     """A report is taken out of the archive, with all that is its own."""
-    report = REPORT.format(page(n, year))
     return [
-        f"CREATE TEMP TABLE lost AS SELECT {report} AS id",
-        *(
-            f"DELETE FROM {table} WHERE report_id = (SELECT id FROM lost)"
-            for table in ("copies", "standings", "sources")
-        ),
+        f"CREATE TEMP TABLE lost AS SELECT {REPORT.format(page(n, year))} AS id",
+        FORGET,
         "DELETE FROM reports WHERE id = (SELECT id FROM lost)",
     ]
 
@@ -140,16 +152,10 @@ def test_the_sums_are_checked_in_a_first_release_too(archive: Path, tmp_path: Pa
 
 def merged(path: Path) -> None:
     """A report turned out to be another's: its address shows that one now."""
-    gone = forgotten(7, 2020)
+    first, *rest = forgotten(7, 2020)
     other = REPORT.format(page(7, 2021))
-    changed(
-        path,
-        gone[0],
-        "DELETE FROM copies WHERE report_id = (SELECT id FROM lost)",
-        "DELETE FROM standings WHERE report_id = (SELECT id FROM lost)",
-        f"UPDATE sources SET report_id = {other} WHERE report_id = (SELECT id FROM lost)",
-        "DELETE FROM reports WHERE id = (SELECT id FROM lost)",
-    )
+    moved = f"UPDATE sources SET report_id = {other} WHERE report_id = (SELECT id FROM lost)"
+    changed(path, first, moved, *rest)
 
 
 def set_aside(path: Path) -> None:

@@ -46,3 +46,5 @@ JOIN publishers p ON p.publisher_id = l.publisher_id
 LEFT JOIN reports r ON r.report_id = l.report_id
 LEFT JOIN report_checks t ON t.report_id = l.report_id
 LEFT JOIN ledger_checks k ON k.publisher_id = l.publisher_id AND k.year = l.year;
+
+CREATE INDEX changes_by_cell ON changes (cell_id);

@@ -3,8 +3,8 @@
 The page is rebuilt from a short list of elements, attributes and styles; whatever is not on them is
 left out or becomes a plain box, so nothing has to be recognised as dangerous. Scripts, handlers,
 frames, forms, links, style sheets, drawings and addresses of any kind are not on them; pictures
-stay only where they stand in the page itself. The answer is served under a policy that forbids all of
-this once more.
+stay only where they stand in the page itself. The answer is served under a policy that forbids all
+of this once more.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ _STYLES = frozenset(
 _STYLE_VALUE = re.compile(r"[\w\s.%-]{1,40}")
 
 _SHEET = """
-:root{color-scheme:light}
+:root{color-scheme:light;scroll-snap-type:y proximity}
 body{margin:1rem;background:#fff;color:#1d1c19;font:15px/1.6 "Noto Sans CJK SC","PingFang SC",
 "Microsoft YaHei",sans-serif;overflow-wrap:break-word}
 table{border-collapse:collapse;max-width:100%;font-size:13px;line-height:1.4}
@@ -164,7 +164,7 @@ td,th{border:1px solid #b9b4a6;padding:.2rem .35rem}
 img{max-width:100%;height:auto}
 pre{white-space:pre-wrap;font:13px/1.7 "Noto Sans Mono CJK SC",monospace;margin:0}
 .mark{background:#ffe27a;color:#000;outline:3px solid #b4540a;outline-offset:-1px;
-scroll-margin:40vh 20vw}
+scroll-margin:40vh 20vw;scroll-snap-align:center}
 """
 
 

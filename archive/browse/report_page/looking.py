@@ -55,7 +55,9 @@ class Look:
         return round(max(0.0, min(middle - self.height / 2, self.sheet.height - self.height)), 1)
 
 
-def look(db: sqlite3.Connection, found: Found, chosen: Row | None, sha256: str) -> Look | None:
+def look(
+    db: sqlite3.Connection, found: Found, chosen: Row | None, sha256: str, page: int = 1
+) -> Look | None:
     """The document of a value where one is chosen, else a named one, else that of the report."""
     known = {row["sha256"] for row in found.documents}
     pointed, _, place = (
@@ -78,7 +80,8 @@ def look(db: sqlite3.Connection, found: Found, chosen: Row | None, sha256: str) 
     except TooLargeError:
         return Look(at, place, "frame", check=check)
     kind = kind_of(whole, media_type)
-    page, box = box_of(rest)
+    pointed_page, box = box_of(rest)
+    page = pointed_page if place else page
     if kind == "picture":
         return Look(at, place, "picture", file=file, check=check)
     if kind == "pdf" and len(whole) <= MOST_BYTES * 5:

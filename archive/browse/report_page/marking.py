@@ -87,7 +87,7 @@ def shown(body: bytes, media_type: str, place: str, text: str) -> str:
     kind, where = kind_of(body, media_type), steps_of(place)
     if kind == "other" and b"word/document" in body and "table" in where:
         return _word_table(body, where) or harmless_text(text)
-    if kind == "other":
+    if kind not in ("page", "text"):
         return harmless_text(text)
     try:
         if kind == "page":

@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive.browse.definitions import unit
+from archive.browse.definitions import definition_of_cell, definition_of_indicator, unit
 from archive.browse.links import Links
-from archive.browse.pages import links_of, not_found, part, read, render, words_of
+from archive.browse.pages import links_of, not_found, page_of, part, read, render, words_of
 from archive.browse.places import above
 from archive.browse.region import own_name
 from archive.browse.report_page.citing import bibtex, citation
@@ -18,6 +18,7 @@ from archive.browse.report_page.loading import Found, Row, load
 from archive.browse.report_page.looking import Look, look
 from archive.browse.report_page.sums import Sum, sums
 from archive.browse.words import Words
+from archive.forms import FORMS
 
 
 async def report(datasette: Any, request: Any) -> Any:
@@ -30,7 +31,7 @@ async def report(datasette: Any, request: Any) -> Any:
         found = _load(db, request, number)
         if found is None:
             return None
-        return found, look(db, found, _chosen(found, cell), sha256)
+        return found, look(db, found, _chosen(found, cell), sha256, page_of(request))
 
     both = await read(datasette, at_once)
     if both is None:
@@ -64,6 +65,7 @@ async def report(datasette: Any, request: Any) -> Any:
         "citation": citation(one, url, words),
         "bibtex": bibtex(one, url),
         "unit_of": unit,
+        "label_of": lambda indicator: _label(indicator, words),
     }
     return await render(datasette, request, "report.html", context)
 
@@ -141,6 +143,16 @@ def _by_place(found: Found) -> tuple[dict[str, Row], list[Row]]:
         else:
             others.append(row)
     return on_form, others
+
+
+def _label(indicator: str, words: Words) -> str:
+    """What a sentence gives a number for: an indicator, or a cell of the newest form with it."""
+    label = definition_of_indicator(indicator, words).label
+    for form in sorted(FORMS, reverse=True):
+        if label != indicator:
+            break
+        label = definition_of_cell(form, indicator, words).label
+    return label
 
 
 def _crumbs(one: Row, words: Words, links: Links) -> list[tuple[str, str | None]]:
