@@ -36,7 +36,9 @@ OTHER = "另县教育局"
 OTHER_REPORT = report_number(OTHER, "320106", 2024, f"{PAGE}?3")
 
 
-def values(refused: int, received: int = 40) -> tuple[Observation, ...]:
+def values(
+    refused: int, received: int = 40, body: bytes = b"<p>a</p>"
+) -> tuple[Observation, ...]:
     """A report that received 40 applications, closed 30, refused some and was corrected once."""
     known = {
         "applications.received.total": received,
@@ -52,7 +54,9 @@ def values(refused: int, received: int = 40) -> tuple[Observation, ...]:
     first = next(i for i in INDICATORS if i.id == "refused").cells["2021"][0]
     cells[first] = refused
     return tuple(
-        observation(cell, value, verdict="suspect" if cell == first else "verified")
+        observation(
+            cell, value, verdict="suspect" if cell == first else "verified", body=body
+        )
         for cell, value in cells.items()
     )
 
@@ -62,7 +66,8 @@ def fill(a: Archive) -> None:
     issue = Issue("identity_fails", "error", "示例:合计不符", "source", ("review.total",))
     first = interpretation("a", observations=values(3), claimed_published="2021-05-01")
     store(a, document(now=at(1)), first)
-    store(a, document(now=at(2)), interpretation("b", observations=values(6), issues=(issue,)))
+    edited = interpretation("b", observations=values(6, body=b"<p>b</p>"), issues=(issue,))
+    store(a, document(body=b"<p>b</p>", now=at(2)), edited)
     other = interpretation("c", publisher=OTHER, region_code="320106", year=2023)
     store(a, document(f"{PAGE}?2"), other)
     late = interpretation(

@@ -41,9 +41,9 @@ def test_newest_reports_and_edits_lead_to_them(site: Site) -> None:
     assert links[f"{OTHER} 2024"] == f"/-/report/{OTHER_REPORT}"
     edits = site.get("/").tree.cssselect("#edits ~ ul li")
     assert [one.text_content().split() for one in edits] == [
-        [PUBLISHER, "2020", at(2)[:10], "见到第", "2", "个版本"]
+        [PUBLISHER, "2020", at(2)[:10], "·", "1", "个数字", "·", "未说明"]
     ]
-    assert edits[0].find("a").get("href") == f"/-/report/{REPORT}"
+    assert edits[0].find("a").get("href") == f"/-/report/{REPORT}?from=1&to=2"
 
 
 def test_chart_says_in_a_table_what_it_draws(site: Site) -> None:

@@ -110,7 +110,9 @@ def test_somebody_who_has_never_seen_a_schema_finds_a_number(visitor: Visitor) -
     page.keyboard.press("Enter")
     page.get_by_role("link", name=OTHER, exact=True).first.click()
     assert visitor.at() == f"/-/publisher/320106/{OTHER}"
-    number = page.get_by_role("row", name=re.compile("收到政府信息公开申请数")).get_by_role("link", name="90")
+    number = page.get_by_role("row", name=re.compile("收到政府信息公开申请数")).get_by_role(
+        "link", name="90"
+    )
     assert number.get_attribute("title") == "已核验"
     number.click()
     assert visitor.at().startswith(f"/-/report/{OTHER_REPORT}?cell=applications.received.total")

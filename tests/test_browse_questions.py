@@ -15,7 +15,7 @@ from archive.browse.answers import Answers, TooLongError
 from archive.browse.pages import beside
 from archive.browse.questions import Question, questions
 from archive.browse.words import LANGUAGES, Words, words
-from archive.standing import settle
+from archive.keeping import keep_failure
 from archive.store import open_archive
 
 
@@ -38,12 +38,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store(a, document("http://www.ding.gov.cn/1.html"), blank)
         gone = interpretation("g", publisher="丁县审计局", region_code="340404", year=2023)
         store(a, document("http://www.ding.gov.cn/2.html"), gone)
+        run = a.begin_run("crawl", "", at(6))
+        keep_failure(a, "http://www.ding.gov.cn/2.html", run, failure="gone", now=at(6))
         with a.transaction() as db:
-            (lost,) = db.execute(
-                "SELECT report_id FROM sources WHERE url LIKE '%cn/2.html'"
-            ).fetchone()
-            db.execute("UPDATE sources SET vanished_at = ? WHERE report_id = ?", (at(6), lost))
-            settle(db, lost)
             db.execute(
                 "INSERT INTO across_issues SELECT id, 'carried_over_differs', id, 'error',"
                 " 'applications.carried_over.total', '示例', 'undecided' FROM reports WHERE id = ?",
@@ -92,7 +89,8 @@ ANSWERS: dict[str, dict[str, object]] = {
     "never_published": {"region": "江苏省南京市玄武区", "within": "江苏省南京市"},
     "silent_towns": {"region": "江苏省南京市鼓楼区", "publishers": 1},
     "vanished_reports": {"publisher": "丁县审计局", "year": 2023},
-    "edited_after_publication": {"publisher": PUBLISHER, "versions": 2, "last_edit_seen": at(2)},
+    "edited_after_publication": {"publisher": PUBLISHER, "changed_at": at(2), "numbers": 1},
+    "silent_edits": {"publisher": PUBLISHER, "numbers": 1},
     "sums_that_fail": {"detail": "示例:合计不符", "source_url": PAGE},
     "carried_forward_gaps": {"publisher": OTHER, "year": 2024},
     "suspect_values": {"publisher": PUBLISHER, "value": 6},

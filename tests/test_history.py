@@ -510,6 +510,16 @@ def test_attachments_of_a_page_that_is_gone_are_not_elsewhere(a: Archive) -> Non
     assert [event for _, event, *_ in events(a)] == ["appeared", "appeared", "vanished"]
 
 
+def test_a_report_that_learns_its_name_keeps_its_history(a: Archive) -> None:
+    nameless = {"publisher": "", "year": None, "region_code": ""}
+    show(a, 1, "a", **nameless)
+    gone(a, PAGE, at(2))
+    show(a, 3, "b", **nameless)
+    show(a, 4, "b")
+    assert {one for (one,) in told(a, "presence_events", "report_id")} == {REPORT}
+    assert told(a, "edits", "report_id", "publisher") == [(REPORT, PUBLISHER)]
+
+
 def test_the_same_bytes_again_bring_a_report_back(a: Archive) -> None:
     store(a, document(now=at(1)), replace(interpretation(), interpreter="t"))
     gone(a, PAGE, at(2))

@@ -386,10 +386,10 @@ def test_a_division_by_years_is_a_grid(portal: Portal) -> None:
     for refreshed in (False, True):
         if refreshed:
             ledger.refresh(a.db)
-        assert ledger.by_region(a.db, "340400") == [city, district]
-        assert ledger.by_region(a.db, "340400", "2026-03-31") == [city, district]
-        assert ledger.by_region(a.db, "340403") == [district]
-    assert ledger.by_region(a.db, "340400", "2026-03-01")[0].states == {
+        assert ledger.by_region(a.db, None, "340400") == [city, district]
+        assert ledger.by_region(a.db, "2026-03-31", "340400") == [city, district]
+        assert ledger.by_region(a.db, None, "340403") == [district]
+    assert ledger.by_region(a.db, "2026-03-01", "340400")[0].states == {
         2023: "on time",
         2024: "overdue",
         2025: "on time",
@@ -398,7 +398,7 @@ def test_a_division_by_years_is_a_grid(portal: Portal) -> None:
 
 def test_districts_of_a_municipality_lie_right_below_it(portal: Portal) -> None:
     portal.publish("2026-03-01T00:00:00Z", publisher="海淀区教育局", region_code="110108")
-    (found,) = ledger.by_region(portal.a.db, "110000")
+    (found,) = ledger.by_region(portal.a.db, None, "110000")
     assert found.publisher == "海淀区教育局"
 
 

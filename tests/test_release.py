@@ -432,3 +432,20 @@ def test_a_table_with_other_columns_is_given_whole(days: Path, tmp_path: Path) -
     now = Path(attempt.folder)
     assert rebuilt(before, now, tmp_path / "x.sqlite") == []
     assert "statements" in (now / "CHANGES.md").read_text("utf-8")
+
+
+def blocks(release: Path, language: str) -> list[str]:
+    text = (release / "README.md").read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_readmes_own_questions_are_answered(last: Path) -> None:
+    (in_pandas, _) = blocks(last, "python")
+    program = f"{in_pandas}\nassert len(panel) and len(refused.columns)"
+    subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=last, check=True)
+    (in_duckdb,) = blocks(last, "sql")
+    asked = in_duckdb.replace("'parquet/", f"'{last}/parquet/")
+    assert {year for year, *_ in duckdb.sql(asked).fetchall()} == {2019, 2020, 2021, 2022}
+    in_shell = next(block for block in blocks(last, "sh") if block.startswith("sqlite3"))
+    question = in_shell.split('"')[1].replace("2023", "2020")
+    assert len(rows_of(slim.open_slim(last / slim.NAME), question)) == 10

@@ -69,7 +69,8 @@ def _next_generation(db: sqlite3.Connection) -> int:
 _REPORTS = """
 INSERT INTO main.reports
 SELECT t.report_id, p.name, coalesce(p.region_code, ''), coalesce(p.kind, ''), r.year, t.form,
-  t.state, t.versions, t.first_seen,
+  t.state, t.versions, (SELECT count(*) FROM archive.source_edits e
+    WHERE e.report_id = t.report_id AND e.reader_changed = 0), t.first_seen,
   coalesce(c.verified, 0), coalesce(c.unverified, 0), coalesce(c.suspect, 0)
 FROM archive.standings t
 JOIN archive.reports r ON r.id = t.report_id
@@ -114,11 +115,13 @@ FROM archive.issues i LEFT JOIN main.reports r ON r.report_id = i.report_id
 ORDER BY r.year DESC, r.region_code, r.publisher, i.code, i.cell_ids, i.detail
 """
 
+# Where two versions of the program read the two, the difference may be of their making.
 _EDITS = """
-INSERT INTO main.edits
-SELECT report_id, publisher, region_code, year, versions,
-  (SELECT max(v.first_seen) FROM archive.versions v WHERE v.report_id = r.report_id) AS edited_at
-FROM main.reports r WHERE versions > 1 ORDER BY edited_at DESC, report_id LIMIT 100
+INSERT INTO main.edits (report_id, publisher, year, from_version, to_version, changed_at, manner,
+  numbers)
+SELECT report_id, publisher, year, from_version, to_version, changed_at, manner, numbers
+FROM archive.edits WHERE reader_changed = 0
+ORDER BY changed_at DESC, publisher, year, to_version DESC LIMIT 100
 """
 
 # What lies in larger places is added up from what lies in each division.
@@ -127,7 +130,7 @@ _OF_DIVISIONS = (
     "DROP TABLE IF EXISTS temp.lines_of",
     """
 CREATE TEMP TABLE reports_of AS
-SELECT region_code, kind, year, form, state, count(*) AS reports, sum(versions > 1) AS edited,
+SELECT region_code, kind, year, form, state, count(*) AS reports, sum(edits > 0) AS edited,
   sum(verified) AS verified, sum(unverified) AS unverified, sum(suspect) AS suspect
 FROM main.reports GROUP BY 1, 2, 3, 4, 5
 """,

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS reports (
   form TEXT NOT NULL,
   state TEXT NOT NULL,
   versions INTEGER NOT NULL,
+  edits INTEGER NOT NULL,
   first_seen TEXT NOT NULL,
   verified INTEGER NOT NULL,
   unverified INTEGER NOT NULL,
@@ -58,14 +59,17 @@ CREATE INDEX IF NOT EXISTS issues_by_code ON issues (code, severity, verdict, ye
 CREATE INDEX IF NOT EXISTS issues_by_place ON issues (region_code, code);
 CREATE INDEX IF NOT EXISTS issues_by_year ON issues (year, code);
 
--- The newest reports that were edited after publication.
+-- The newest edits after publication.
 CREATE TABLE IF NOT EXISTS edits (
-  report_id INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY,
+  report_id INTEGER NOT NULL,
   publisher TEXT,
-  region_code TEXT NOT NULL,
   year INTEGER,
-  versions INTEGER NOT NULL,
-  edited_at TEXT NOT NULL
+  from_version INTEGER NOT NULL,
+  to_version INTEGER NOT NULL,
+  changed_at TEXT NOT NULL,
+  manner TEXT NOT NULL,
+  numbers INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS report_tallies (

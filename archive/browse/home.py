@@ -37,7 +37,7 @@ SELECT r.report_id, r.publisher, r.region_code, r.year, r.state, r.first_seen
 FROM aid.reports r ORDER BY r.first_seen DESC, r.report_id LIMIT ?
 """
 
-_EDITS = "SELECT * FROM aid.edits ORDER BY edited_at DESC, report_id LIMIT ?"
+_EDITS = "SELECT * FROM aid.edits ORDER BY n LIMIT ?"
 
 _ISSUES = """
 SELECT code, severity, count(*) AS issues FROM aid.issues

@@ -22,6 +22,7 @@ from archive.browse import (
     publisher,
     questions_page,
     region,
+    report_page,
     search_page,
 )
 from archive.browse.facets import RegionFacet, ReportFacet
@@ -31,11 +32,6 @@ from archive.browse.guard import guarded, uncounted
 from archive.browse.metadata import COUNTED
 from archive.browse.pages import beside, database_of, frame
 from archive.divisions import full_name
-
-try:
-    from archive.browse.report_page import ROUTES as REPORT_ROUTES
-except ImportError:
-    REPORT_ROUTES = []
 
 _FOLDER = Path(__file__).parent
 
@@ -49,7 +45,7 @@ ROUTES = [
     *issues_page.ROUTES,
     *questions_page.ROUTES,
     *data_page.ROUTES,
-    *REPORT_ROUTES,
+    *report_page.ROUTES,
 ]
 
 

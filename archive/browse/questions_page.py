@@ -99,7 +99,9 @@ async def _answered(answers: Answers, question: Question, given: Mapping[str, st
 
 def _columns(answer: Answer, words: Words) -> list[tuple[int, str, str, bool]]:
     """Place, name, heading and whether it holds numbers, of the columns that are shown."""
-    hidden = {"region_code"} if {"publisher", "region"} & set(answer.columns) else set()
+    hidden = {"from_version", "to_version"}
+    if {"publisher", "region"} & set(answer.columns):
+        hidden.add("region_code")
     return [
         (n, name, heading(name, words), _is_number(n, name, answer.rows))
         for n, name in enumerate(answer.columns)

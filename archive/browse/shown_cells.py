@@ -50,6 +50,7 @@ _CODES = {
     "severity": "severity",
     "form": "form",
     "kind": "kind",
+    "manner": "manner",
 }
 
 
@@ -65,7 +66,9 @@ def _region(row: _Row, words: Words, links: Links) -> Markup:
 
 def _report(row: _Row, words: Words, links: Links) -> Markup:
     cells = str(row.get("cell_ids") or row.get("cell_id") or "").split()
-    url = links.report(row["report_id"], cell=cells[0] if cells else None)
+    # An edit is shown beside what stood there before.
+    versions = {"from": row.get("from_version"), "to": row.get("to_version")}
+    url = links.report(row["report_id"], cell=cells[0] if cells else None, **versions)
     return Markup('<a href="{}">{}</a>').format(
         url + (f"#cell-{cells[0]}" if cells else ""), words("questions.open_report")
     )
@@ -111,7 +114,7 @@ _SHOWN: Mapping[str, Callable[[_Row, Words, Links], Markup | str]] = {
     "evidence": _evidence,
     "first_seen": lambda row, words, links: printed.day(row["first_seen"]),
     "last_checked": lambda row, words, links: printed.day(row["last_checked"]),
-    "last_edit_seen": lambda row, words, links: printed.day(row["last_edit_seen"]),
+    "changed_at": lambda row, words, links: printed.day(row["changed_at"]),
     "absent_at": lambda row, words, links: printed.day(row["absent_at"]),
     "last_walked": lambda row, words, links: printed.day(row["last_walked"]),
     "state_since": lambda row, words, links: printed.day(row["state_since"]),

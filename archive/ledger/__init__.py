@@ -27,16 +27,18 @@ What came of it (`state`), in the order in which it is asked:
                       column after the due day did not show it yet
     backdated         dated on or before the due day, and a later walk of all pages of its column,
                       in the year in which it was due, did not show it yet (`absent_at`)
-    overdue           not seen, and its column was walked to its end after the due day
+    overdue           not seen, and its column was walked to its end after the due day, and all
+                      that it showed was read
     not expected      nothing is due, or was not by the last such walk
     null              nobody knows: no date and no early enough walk; a department or town that has
                       been silent for over two years and may be dissolved; a column that the
                       registry declares and nobody has walked; a government of which nothing was
                       ever seen
 
-A row that accuses somebody rests on a walk that was asked for every page of a column and ended
-well. What may be our own doing accuses nobody: a walk for news only; an entry on a page whose bytes
-are as they were, or on a page that the walk did not read; a report that another column showed
+A row that accuses somebody rests on a walk that asked for every page of a column and ended well.
+What may be our own doing accuses nobody: a walk for news only; an entry that was not fetched (in up
+to three runs) or a document that was not read, which may be the report; an entry on a page whose
+bytes are as they were, or on a page that the walk did not read; a report that another column showed
 before; a report of an old year that is put up again. A date that cannot be (before December of the
 year, or after the report was seen) is not believed, in either direction. `backdated` says that the
 date is not that of the place where the report was found: it may have stood elsewhere before.

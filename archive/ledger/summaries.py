@@ -67,11 +67,12 @@ UNION ALL
 """  # noqa: S608 - the project's own schema
 
 
-def by_region(db: sqlite3.Connection, region: str, day: str | None = None) -> list[GridRow]:
+def by_region(db: sqlite3.Connection, day: str | None, region: str) -> list[GridRow]:
     """The publishers of a division and of those right below it, with their states by year.
 
-    Of today, or as of the end of a day (2026-02-15) in China. In the order of division codes,
-    governments first, then departments and towns, by name. Raises DayError where the day is none.
+    As of the end of a day (2026-02-15) in China, None for what is known now. In the order of
+    division codes, governments first, then departments and towns, by name.
+    Raises DayError where the day is none.
     """
     if day is None:
         stale = definition(who=f"{STALE} AND {_BELOW}")

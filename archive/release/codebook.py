@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from archive.forms import FORMS, INDICATORS
+from archive.forms import FORMS, INDICATORS, YEARS_IDENTITIES
 from archive.release.package import TITLE, TITLE_ZH
 from archive.release.slim import VIEWS, described
 from archive.release.tables import Table, tables
@@ -52,10 +52,14 @@ def codebook(name: str) -> str:
             "左侧单元之和等于右侧单元之和。",
             "",
             *_identities(),
+            "### Between years 年度之间",
+            "",
+            *_between_years(),
             "## Indicators 指标",
             "",
-            "Numbers that the forms have in common; an indicator is the sum of the cells named.",
-            "各格式共有的数字;指标为所列单元之和。",
+            "Numbers that the forms have in common. An indicator is the sum of the cells named; where a"
+            " report has no table, a statement in its prose may give it.",
+            "各格式共有的数字。指标为所列单元之和;无表格时可取正文数字。",
             "",
             *_indicators(),
         ]
@@ -149,16 +153,30 @@ def _sum(cells: Sequence[str]) -> str:
     return " + ".join(f"`{cell}`" for cell in cells)
 
 
+def _between_years() -> Iterator[str]:
+    yield from _grid(
+        ("identity 关系", "this year 本年", "last year 上年", "from 起", "to 止"),
+        (
+            (f"`{i.id}`", _sum(i.this_year), _sum(i.last_year), i.since, i.until)
+            for i in YEARS_IDENTITIES
+        ),
+    )
+
+
 def _indicators() -> Iterator[str]:
     yield from _grid(
-        ("indicator 指标", "label 名称", "comparable 可比性", *(f"{f} 年格式" for f in FORMS)),
+        ("indicator 指标", "label 名称", "comparable 可比性"),
+        ((f"`{i.id}`", i.label, i.comparable) for i in INDICATORS),
+    )
+    yield from _grid(
+        ("indicator 指标", "form 格式", "cells 单元", "comparable 可比性"),
         (
-            (
-                f"`{i.id}`",
-                i.label,
-                i.comparable,
-                *(_sum(i.cells.get(form, ())) for form in FORMS),
-            )
+            (f"`{i.id}`", form, _sum(cells), i.in_form[form])
             for i in INDICATORS
+            for form, cells in sorted(i.cells.items())
         ),
+    )
+    yield from _grid(
+        ("indicator 指标", "statement 正文数字", "comparable 可比性"),
+        ((f"`{i.id}`", f"`{name}`", i.stated) for i in INDICATORS for name in i.statements),
     )

@@ -48,3 +48,10 @@ LEFT JOIN report_checks t ON t.report_id = l.report_id
 LEFT JOIN ledger_checks k ON k.publisher_id = l.publisher_id AND k.year = l.year;
 
 CREATE INDEX changes_by_cell ON changes (cell_id);
+
+CREATE INDEX panel_values_by_indicator ON panel_values (indicator, report_id, value);
+
+CREATE VIEW panel AS
+SELECT r.publisher, r.year, v.indicator, v.value, v.comparable, v.cell_ids, v.report_id,
+  r.region_code, v.form, v.basis, v.verdict, v.approximate, v."break"
+FROM panel_values v JOIN reports r ON r.report_id = v.report_id;

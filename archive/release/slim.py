@@ -44,7 +44,7 @@ SELECT * FROM (
 WHERE place = 1"""
 
 #: The views of the contract, which a release holds like an archive.
-VIEWS = ("current_values", "current_statements", "current_reports", "issues", "ledger")
+VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
 
 
 def publisher_number(name: str | None, region_code: str | None) -> int | None:

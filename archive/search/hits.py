@@ -16,7 +16,7 @@ from archive.texts import storable
 RECIPE = Path(__file__).with_name("recipe.sql").read_text(encoding="utf-8")
 
 #: Versions that are ranked, 0.1 ms each; ten times as many are looked at.
-REACH = 200
+REACH = 100
 
 #: Characters of a snippet before the first word and behind it; the recipe has the same.
 _BEFORE, _BEHIND = 30, 50

@@ -2,7 +2,7 @@
 -- q: words with blanks between them. Title or text of a version must hold all of them, each as it is
 -- printed, folded by search_folding. publisher (a name in full), region (a division code, with all
 -- that lies in it), year and form narrow. reach: how many versions are ranked at most, those that
--- came last into the archive (200); ten times as many are looked at. All but q may be empty.
+-- came last into the archive (100); ten times as many are looked at. All but q may be empty.
 -- Best first: score counts how often the word occurs that occurs least, and 100 more in a title.
 WITH RECURSIVE
 asked (query, publisher, region, year, form, reach) AS MATERIALIZED (
@@ -12,7 +12,7 @@ asked (query, publisher, region, year, form, reach) AS MATERIALIZED (
     CASE WHEN :region LIKE '__0000' THEN substr(:region, 1, 2)
          WHEN :region LIKE '____00' THEN substr(:region, 1, 4) ELSE nullif(:region, '') END,
     CAST(nullif(:year, '') AS INTEGER), nullif(:form, ''),
-    max(1, CAST(coalesce(nullif(:reach, ''), 200) AS INTEGER))
+    max(1, CAST(coalesce(nullif(:reach, ''), 100) AS INTEGER))
 ),
 folding (n, folded) AS MATERIALIZED (
   SELECT 0, ''

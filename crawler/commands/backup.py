@@ -44,7 +44,8 @@ class Command(ArchiveCommand):
 
             def told(done: int, total: int) -> None:
                 progress.total = total
-                progress.step(done - progress.done)
+                if done > progress.done:
+                    progress.step(done - progress.done)
 
             try:
                 made = back_up(archive, Path(args[0]).resolve(), progress=told)
