@@ -36,9 +36,7 @@ OTHER = "另县教育局"
 OTHER_REPORT = report_number(OTHER, "320106", 2024, f"{PAGE}?3")
 
 
-def values(
-    refused: int, received: int = 40, body: bytes = b"<p>a</p>"
-) -> tuple[Observation, ...]:
+def values(refused: int, received: int = 40, body: bytes = b"<p>a</p>") -> tuple[Observation, ...]:
     """A report that received 40 applications, closed 30, refused some and was corrected once."""
     known = {
         "applications.received.total": received,
@@ -54,9 +52,7 @@ def values(
     first = next(i for i in INDICATORS if i.id == "refused").cells["2021"][0]
     cells[first] = refused
     return tuple(
-        observation(
-            cell, value, verdict="suspect" if cell == first else "verified", body=body
-        )
+        observation(cell, value, verdict="suspect" if cell == first else "verified", body=body)
         for cell, value in cells.items()
     )
 

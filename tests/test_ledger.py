@@ -548,6 +548,7 @@ def happen(portals: list[Portal], now: str, event: tuple[object, ...]) -> None:
                 region_code=region,
                 claimed=claimed,
                 url=url,
+                content=f"{who} {year} {claimed}",
             )
         case ("lose", int(at), int(which)):
             shown = portals[at].shown

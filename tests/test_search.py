@@ -32,7 +32,7 @@ WORDS = st.text(ALPHABET, min_size=1, max_size=5)
 #: Pieces of the texts themselves, else most queries find nothing.
 QUERIES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

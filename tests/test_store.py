@@ -90,8 +90,8 @@ def test_every_table_view_and_column_is_described(path: Path) -> None:
                 " AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'"
             ).fetchall()
             for column in a.db.execute(f"PRAGMA table_xinfo({row['name']})").fetchall()
-                # Of a search table, 1 is what is asked of it, no column.
-                if column["hidden"] != 1
+            # Of a search table, 1 is what is asked of it, no column.
+            if column["hidden"] != 1
         }
         rows = a.db.execute("SELECT * FROM descriptions").fetchall()
     described = {(row["name"], row["column_name"]) for row in rows if row["column_name"]}

@@ -1,9 +1,10 @@
 -- Search by text. SQLite's own tokenizers find no Chinese word of two characters, so the index is fed
 -- with grams: each character, each pair of neighbours, each run of three and four digits, with a
 -- blank between them. It says which versions may hold a word; whether one does is read off its text.
--- The index keeps no text (content = ''), no places (detail = none) and no lengths: 1.15 KB a report
--- of 1,400 characters; with places, which would spare the look at the text, 4.2 KB, and with runs of
--- three characters 2.0 KB. `ascii` cuts at blanks and takes every other character as it is.
+-- The index keeps no text (content = '') and no places (detail = none): 1.2 KB for a report of 1,400
+-- characters. With places, which would spare the look at the text, it is 4.2 KB, and with runs of
+-- three characters, which would spare some looks, 2 KB and twice the time. `ascii` cuts at blanks
+-- and takes every character beyond ASCII as it is.
 CREATE VIRTUAL TABLE search_index USING fts5(
   grams, content = '', detail = none, tokenize = 'ascii'
 );
@@ -11,7 +12,7 @@ CREATE VIRTUAL TABLE search_index USING fts5(
 -- Versions of which the index may lack something. Search reads their texts one by one, so that it is
 -- complete at any moment, and the index takes them in by the hundred (archive/search/index.py): FTS5
 -- writes a segment for each transaction and savepoint, and to merge those of single reports takes
--- three times as long.
+-- two to three times as long.
 CREATE TABLE search_pending (version_id INTEGER PRIMARY KEY) STRICT;
 
 -- Versions that are gone and still in the index, which has to be told what it holds of them.
