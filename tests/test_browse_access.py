@@ -1,4 +1,4 @@
-"""Everybody can read the pages: structure for those who listen, contrast, no sense by colour alone."""
+"""Everybody can read the pages: structure for those who listen, contrast, not colour alone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,21 @@ from browse_samples import Page, Site, filled, served
 
 from archive.browse import charts
 
-PAGES = ["/", "/-/region/", "/-/region/320106", "/-/region/340000", f"/-/publisher/340403/{PUBLISHER}",
-         "/-/search?q=示例", "/-/issues", "/-/questions", "/-/questions/most_applications",
-         "/-/questions/disputes_by_year", "/-/data", "/-/nowhere", "/?lang=en"]  # fmt: skip
+PAGES = [
+    "/",
+    "/-/region/",
+    "/-/region/320106",
+    "/-/region/340000",
+    f"/-/publisher/340403/{PUBLISHER}",
+    "/-/search?q=示例",
+    "/-/issues",
+    "/-/questions",
+    "/-/questions/most_applications",
+    "/-/questions/disputes_by_year",
+    "/-/data",
+    "/-/nowhere",
+    "/?lang=en",
+]
 
 CSS = (Path(charts.__file__).parent / "static" / "nianbao.css").read_text("utf-8")
 
@@ -98,7 +110,7 @@ def test_squares_and_marks_say_in_words_what_their_colour_says(page: Page) -> No
     assert re.search(r"\.value\.suspect::after \{ content: \"!\"", CSS)
 
 
-# Contrast, worked out from the style sheet as WCAG 2 does ------------------------------------------
+# Contrast, worked out from the style sheet as WCAG 2 does
 
 
 def _colours(css: str) -> dict[str, str]:
@@ -120,8 +132,18 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-MARKED = ["verified", "unverified", "suspect", "on-time", "late", "overdue", "expected", "vanished",
-          "moved", "unknown"]  # fmt: skip
+MARKED = [
+    "verified",
+    "unverified",
+    "suspect",
+    "on-time",
+    "late",
+    "overdue",
+    "expected",
+    "vanished",
+    "moved",
+    "unknown",
+]
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -65,7 +65,10 @@ def test_values_by_verdict_are_those_of_the_view(path: Path) -> None:
         wanted = tuple(count for _, count in a.db.execute(_BY_VERDICT))
     with _kept(path) as aid:
         assert _asked(aid, _COUNTED) == [wanted]
-        total = "SELECT sum(suspect), sum(unverified), sum(verified) FROM report_tallies WHERE place = ''"
+        total = (
+            "SELECT sum(suspect), sum(unverified), sum(verified) FROM report_tallies"
+            " WHERE place = ''"
+        )
         assert _asked(aid, total) == [wanted]
 
 
@@ -76,7 +79,7 @@ def test_ledger_and_issues_are_those_of_the_views(path: Path) -> None:
             ("issues", "issues", "report_id, code, severity, verdict, cell_ids, detail"),
             ("current_reports", "reports", "report_id, publisher, year, form, state, versions"),
         ):
-            sql = f"SELECT {columns} FROM {{}} ORDER BY {columns}"
+            sql = f"SELECT {columns} FROM {{}} ORDER BY {columns}"  # noqa: S608
             wanted = [tuple(row) for row in a.db.execute(sql.format(view))]
             assert wanted
             assert _asked(aid, sql.format(table)) == wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -215,4 +216,4 @@ def test_labels_do_not_cover_each_other() -> None:
     heights = sorted(
         float(y) for y in re.findall(r'class="series c\d" x="[\d.]+" y="([\d.]+)"', drawn)
     )
-    assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 16
+    assert min(b - a for a, b in itertools.pairwise(heights)) >= 16

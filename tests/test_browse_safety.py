@@ -1,4 +1,4 @@
-"""Reading only, nothing from elsewhere, nothing that climbs: what the server keeps to for everyone."""
+"""Reading only, nothing from elsewhere, nothing that climbs: what the server keeps to."""
 
 from __future__ import annotations
 
@@ -12,10 +12,23 @@ from browse_samples import Site, filled, served
 
 from archive.store import open_archive
 
-PAGES = ["/", "/-/region/", "/-/region/340403", f"/-/publisher/340403/{PUBLISHER}", "/-/search?q=示例",
-         "/-/issues", "/-/questions", "/-/questions/most_applications", "/-/data", "/-/nowhere",
-         "/archive", "/archive/current_values", "/archive/panel", "/archive/most_applications",
-         "/archive?sql=select+1"]  # fmt: skip
+PAGES = [
+    "/",
+    "/-/region/",
+    "/-/region/340403",
+    f"/-/publisher/340403/{PUBLISHER}",
+    "/-/search?q=示例",
+    "/-/issues",
+    "/-/questions",
+    "/-/questions/most_applications",
+    "/-/data",
+    "/-/nowhere",
+    "/archive",
+    "/archive/current_values",
+    "/archive/panel",
+    "/archive/most_applications",
+    "/archive?sql=select+1",
+]
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +83,19 @@ def test_only_reading_is_answered(site: Site, method: str, page: str) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["DELETE FROM runs", "UPDATE runs SET exit_code = 0", "INSERT INTO runs SELECT * FROM runs",
-     "ATTACH '/tmp/x.db' AS x", "PRAGMA journal_mode = DELETE", "VACUUM", "CREATE TABLE x (y)",
-     "WITH a AS (SELECT 1) DELETE FROM runs", "SELECT load_extension('x')",
-     "SELECT writefile('/tmp/x', 'y')"],
-)  # fmt: skip
+    [
+        "DELETE FROM runs",
+        "UPDATE runs SET exit_code = 0",
+        "INSERT INTO runs SELECT * FROM runs",
+        "ATTACH '/tmp/x.db' AS x",
+        "PRAGMA journal_mode = DELETE",
+        "VACUUM",
+        "CREATE TABLE x (y)",
+        "WITH a AS (SELECT 1) DELETE FROM runs",
+        "SELECT load_extension('x')",
+        "SELECT writefile('/tmp/x', 'y')",
+    ],
+)
 def test_sql_writes_nothing(site: Site, path: Path, sql: str) -> None:
     with open_archive(path, read_only=True) as a:
         before = a.db.execute("SELECT count(*), max(exit_code) FROM runs").fetchone()[:]
@@ -85,7 +106,10 @@ def test_sql_writes_nothing(site: Site, path: Path, sql: str) -> None:
 
 
 def test_sql_has_a_limit_of_rows(site: Site) -> None:
-    many = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 5000) SELECT n FROM n"
+    many = (
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 5000)"
+        " SELECT n FROM n"
+    )
     answer = site.get("/archive.json", params={"sql": many}).data
     assert answer["truncated"]
     assert len(answer["rows"]) == 2_000
@@ -103,11 +127,19 @@ def test_sql_has_a_limit_of_time(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "climbing",
-    ["/-/assets/0123456789ab/..%2f..%2fplugin.py", "/-/assets/0123456789ab/%2e%2e/plugin.py",
-     "/-/assets/../../../etc/passwd", "/-/static/..%2f..%2f..%2fapp.py", "/-/publisher/..%2f../x",
-     "/-/region/..%2f..%2fetc", "/-/questions/..%2fwords.toml", "/..%2f..%2fetc%2fpasswd",
-     "/archive.db", "/-/assets/0123456789ab/words.toml"],
-)  # fmt: skip
+    [
+        "/-/assets/0123456789ab/..%2f..%2fplugin.py",
+        "/-/assets/0123456789ab/%2e%2e/plugin.py",
+        "/-/assets/../../../etc/passwd",
+        "/-/static/..%2f..%2f..%2fapp.py",
+        "/-/publisher/..%2f../x",
+        "/-/region/..%2f..%2fetc",
+        "/-/questions/..%2fwords.toml",
+        "/..%2f..%2fetc%2fpasswd",
+        "/archive.db",
+        "/-/assets/0123456789ab/words.toml",
+    ],
+)
 def test_no_path_climbs(site: Site, climbing: str) -> None:
     answer = site.get(climbing, follow_redirects=True)
     assert answer.status in {403, 404}

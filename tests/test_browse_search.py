@@ -79,9 +79,17 @@ def test_text_of_a_report_is_never_markup(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["", "?q=", "?q=%00", "?q=%22%20OR%201", "?q=a&year=x&page=-1", "?q=公开&region='&page=99999999",
-     "?q=%ff%fe", "?q=" + "长" * 2000],
-)  # fmt: skip
+    [
+        "",
+        "?q=",
+        "?q=%00",
+        "?q=%22%20OR%201",
+        "?q=a&year=x&page=-1",
+        "?q=公开&region='&page=99999999",
+        "?q=%ff%fe",
+        "?q=" + "长" * 2000,
+    ],
+)
 def test_whatever_is_asked_has_an_answer(site: Site, asked: str) -> None:
     assert site.get(f"/-/search{asked}").status == 200
 

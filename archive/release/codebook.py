@@ -57,8 +57,8 @@ def codebook(name: str) -> str:
             *_between_years(),
             "## Indicators 指标",
             "",
-            "Numbers that the forms have in common. An indicator is the sum of the cells named; where a"
-            " report has no table, a statement in its prose may give it.",
+            "Numbers that the forms have in common. An indicator is the sum of the cells named;"
+            " where a report has no table, a statement in its prose may give it.",
             "各格式共有的数字。指标为所列单元之和;无表格时可取正文数字。",
             "",
             *_indicators(),

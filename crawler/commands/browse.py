@@ -23,8 +23,8 @@ class Command(ArchiveCommand):
         return (
             "Starts Datasette on the archive (-s ARCHIVE=PATH), with pages for regions, publishers,"
             " reports, issues and questions, for reading only, also while a crawl writes; Ctrl-C"
-            " ends it. With --json the address is printed as one JSON document. Exit codes: 0 ended by Ctrl-C, 2 the"
-            " address is taken, 5 the archive cannot be used."
+            " ends it. With --json the address is printed as one JSON document. Exit codes: 0 ended"
+            " by Ctrl-C, 2 the address is taken, 5 the archive cannot be used."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
