@@ -18,6 +18,7 @@ from pathlib import Path
 
 from archive.frontier import Visit
 from archive.keeping import keep_document, keep_failure, keep_listing
+from archive.ledger.refreshing import refresh
 from archive.records import Capture, Context, Entry, Listing, Settlement
 from archive.repacking import repack
 from archive.reports import store_interpretation
@@ -115,6 +116,8 @@ def _run(a: Archive, made: Made, clock: _Clock) -> Iterator[_Run]:
     yield run
     with made.timed("index"), a.transaction() as db:
         index_pending(db, 1)
+    with made.timed("ledger"), a.transaction() as db:
+        refresh(db)
     with made.timed("pack"):
         for _ in repack(a):
             pass

@@ -9,7 +9,7 @@ from random import Random
 from archive.evidence import digest
 from archive.records import Capture, Context, Document, Identity, Interpretation, Observation
 from crawler.demo.figures import Numbers, invent
-from crawler.demo.plan import form_of
+from crawler.demo.plan import Size, form_of
 from crawler.demo.printed_forms import FormName
 from pipelines.digest import content_digest
 from pipelines.interpret import INTERPRETER
@@ -25,6 +25,8 @@ _OFF, _CHANGED = "applications.handled_total.total", "proactive.penalties.decisi
 #: Of a thousand reports with tables so many are wrong, are edited, have an attachment; of all so
 #: many are gone. Four in ten reports are in the forms of 2019 and 2021: a fiftieth is edited.
 _WRONG, _EDITED, _ATTACHED, _GONE = 20, 50, 80, 10
+#: How much more there is to count in a prefecture and a province than in a county.
+_TIMES = {"prefecture": 15, "province": 150}
 #: Links of a portal's menus, and rules of its styles.
 _LINKS, _RULES = 90, 60
 
@@ -88,13 +90,34 @@ class Report:
         return Random(f"{self.seed} {self.authority.name} {self.year} {what}")  # noqa: S311
 
     def numbers(self, *, edited: bool = False) -> Numbers:
-        """What there is to report."""
-        found = invent(self.form, self.authority.size, self.rng("numbers"), None)
+        """What there is to report; a government counts its bureaux and towns in, whether they
+        publish or not, and one of a higher division much more."""
+        authority = self.authority
+        found = dict(_invented(self.seed, authority.name, authority.size, self.year))
+        if authority.kind == "government":
+            for one in self.portal.authorities[1:]:
+                for cell, value in _invented(self.seed, one.name, one.size, self.year).items():
+                    found[cell] += value
+            times = _TIMES.get(authority.level, 1)
+            found = {cell: _whole(times * value) for cell, value in found.items()}
         if self.fate.wrong:
             found[_OFF] += 2
         if edited:
             found[_CHANGED] += 10
         return found
+
+
+@lru_cache(maxsize=8192)
+def _invented(seed: int, name: str, size: Size, year: int) -> Numbers:
+    """The numbers of an authority; from 2019 on they follow from those of the year before."""
+    form, former, before = form_of(year), form_of(year - 1), None
+    if former != "2014":
+        before = (former, _invented(seed, name, size, year - 1))
+    return invent(form, size, Random(f"{seed} {name} {year} numbers"), before)  # noqa: S311
+
+
+def _whole(value: float) -> float | int:
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def page(report: Report, now: str, *, edited: bool = False) -> Said:

@@ -14,11 +14,13 @@ from tests.bench_archive.figures import Measured
 
 #: Tables by what they hold; what is in none of them came from the crawl or is worked out.
 _PARTS = {
-    "values": ("figures", "headings", "readings", "collated_values", "panel_values"),
+    "values": ("figures", "headings", "readings", "collated_values"),
     "texts": ("versions", "statements"),
     "search": ("search_",),
     "raw": ("bodies", "dictionaries", "unpacked_bodies"),
     "captures and frontier": ("captures", "entries", "columns", "failures"),
+    "panel and checks": ("panel_", "parent_sums", "region_sums", "across_issues", "report_issues"),
+    "ledger and history": ("ledger_", "expected", "source_", "edited_", "presence_changes"),
     "seals": ("seals", "unsealed"),
 }
 #: Captures that are written as WARC, evenly over the archive.
