@@ -17,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive.figures import packed_place
 from archive.numbering import report_number
+from archive.search import index_pending
 from archive.standing import settle_all
 from archive.versions import fingerprint_all
 
@@ -78,3 +79,4 @@ def migrate(db: Connection) -> None:
     if before and before != applied(db):
         settle_all(db)
         fingerprint_all(db)
+        index_pending(db)

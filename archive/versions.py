@@ -12,6 +12,7 @@ from archive.interpretations import (
     identity_of,
     load_interpretation,
 )
+from archive.search import index_pending
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def find_or_add_version(
     )
     version_id = int(cursor.lastrowid or 0)
     _add_contents(db, version_id, seen.body_sha256, found)
+    index_pending(db)
     return version_id, True
 
 

@@ -281,9 +281,10 @@ def test_formats_that_differ_are_seen(
     (tmp_path / "scratch").mkdir()
     formats = ("csv", "parquet", "jsonl")
     files = Files(tmp_path / "release", tmp_path / "scratch", formats, lambda *_: None)
-    files.write(slim.open_slim(good / "releases" / "latest" / slim.NAME))
-    assert files.check().passed
+    db = slim.open_slim(good / "releases" / "latest" / slim.NAME)
+    files.write(db)
+    assert files.check(db).passed
     damage(tmp_path / "release")
-    check = files.check()
+    check = files.check(db)
     assert not check.passed
     assert named in check.detail

@@ -127,7 +127,7 @@ class _Making:
         news, changes = self._delta(db)
         files = Files(self.folder, self.scratch, self.wish.formats, self.watch)
         files.write(db)
-        checks.append(files.check())
+        checks.append(files.check(db))
         contents = {name: (one.rows, one.digest) for name, one in files.contents.items()}
         counts = {name: rows for name, (rows, _) in contents.items()}
         attempt = replace(
