@@ -3,7 +3,8 @@
 Read in this order. What is known before a walk:
 
     sites           a portal (门户), its columns (栏目), the site that an address lies on
-    registry        all portals and columns: `registry/<code>_<province>.toml`
+    registry        all portals and columns: `registry/<code>_<province>.toml`; `expected` what it
+                    says of who publishes where
     declarations    a province's file of them, read strictly; `portal_lists` a table of them
     addresses       what may be fetched at all
 

@@ -116,6 +116,7 @@ def test_somebody_who_has_never_seen_a_schema_finds_a_number(visitor: Visitor) -
     assert number.get_attribute("title") == "已核验"
     number.click()
     assert visitor.at().startswith(f"/-/report/{OTHER_REPORT}?cell=applications.received.total")
+    assert page.locator("[id='cell-applications.received.total']").is_visible()
 
 
 def test_who_is_late_is_seen_from_the_map_down(visitor: Visitor) -> None:

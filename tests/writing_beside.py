@@ -10,8 +10,9 @@ from typing import IO
 
 from archive_samples import COLUMN, at, document, interpretation, observation
 
+from archive.due import uninterpreted
 from archive.forms import FORMS
-from archive.keeping import keep_document, keep_listing
+from archive.keeping import keep_document, keep_listing, load_document
 from archive.records import Capture, Context, Document, Entry, Interpretation, Listing, Statement
 from archive.reports import store_interpretation
 from archive.store import Archive, open_archive
@@ -54,6 +55,14 @@ def store_one(a: Archive, run: int, n: int, edition: int = 1) -> None:
     """Keep a report and store what it says, each in a transaction as a crawl does."""
     doc, found = report(n, edition)
     store_interpretation(a, doc, keep_document(a, doc, run), found, run)
+
+
+def read_unread(a: Archive) -> None:
+    """Store what was kept and not read when its writer was killed, as every run does."""
+    for capture_id in uninterpreted(a):
+        doc = load_document(a, capture_id)
+        n, edition = divmod(int(doc.capture.body[3:-4]), 10)
+        store_interpretation(a, doc, capture_id, report(n, edition)[1], 1)
 
 
 def start(path: Path, first: int = 1) -> subprocess.Popen[str]:

@@ -60,7 +60,7 @@ def write_table(
     content = Content()
     with contextlib.ExitStack() as stack:
         packed = stack.enter_context(Packed(csv)) if csv else None
-        takers = [packed.write] if packed else []
+        takers: list[Callable[[bytes], None]] = [packed.write] if packed else []
         if parquet:
             longest = longest_line(db, table)
             takers.append(stack.enter_context(_parquet(duck, table, parquet, longest)))

@@ -29,7 +29,8 @@ _WAITING = 8
 class Packed:
     """A gzip file to write bytes to; a context manager, which closes it.
 
-    `sha256` is that of all bytes before they were packed, once it is closed. `write` and leaving the context raise OSError where the file cannot be written.
+    `sha256` is that of all bytes before they were packed, once it is closed.
+    `write` and leaving the context raise OSError where the file cannot be written.
     """
 
     def __init__(self, path: Path, level: int = LEVEL) -> None:
