@@ -317,7 +317,8 @@ def test_the_writer_goes_on_while_a_backup_is_made(
 
         def told(done: int, total: int) -> None:
             if len(stored) < 8:
-                stored.append(wait_for(running, (stored[-1] if stored else 0) + 3))
+                ((now,),) = rows_of(path, "SELECT count(*) FROM reports")
+                stored.append(wait_for(running, int(str(now)) + 3))
 
         with open_archive(path, read_only=True) as a:
             made_of = back_up(a, target, progress=told)

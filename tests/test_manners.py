@@ -291,7 +291,7 @@ def test_what_has_not_changed_is_not_sent_again(host: Host, tmp_path: Path) -> N
     db = sqlite3.connect(database)
     with db:
         kept = zstandard.ZstdCompressor().compress("旧年报".encode("gbk"))
-        db.execute("INSERT INTO bodies VALUES (?, 6, ?)", ("a" * 64, kept))
+        db.execute("INSERT INTO bodies (sha256, size, zstd) VALUES (?, 6, ?)", ("a" * 64, kept))
     db.close()
     same = Reply(status=304, headers={"ETag": '"2"'})
     host.put("/kept", same)
