@@ -21,6 +21,15 @@ To read, in this order:
     titles, bodies, script, divisions, evidence    what the field knows: titles, names, characters,
                    codes, pointers
     status         an archive in figures
+    ledger/        who was to publish for which year, and whether they did
+    panel          indicators through time; `across/` what must agree between reports
+    history/       versions compared, edits, disappearances
+    search/        reports by their words
+    packing        kept bytes in little room    (dictionaries, repacking)
+    interpretations, replaying, reinterpreting    what was read, worked out anew, read anew
+    merging/       archives of several machines become one
+    release/       what downstream takes        (webarchive/: as WACZ; backup: as it is)
+    seals          whether a row is as it was written    (watches)
     verification   whether it still holds what was put into it
     checker        confirms its numbers, alone: uses nothing of this program
     browse/        Datasette's metadata, plugin and queries

@@ -335,7 +335,7 @@ def test_a_crawl_goes_on_from_a_backup(tmp_path: Path) -> None:
     concurrent = 4
     settings = {"CONCURRENT_REQUESTS": str(concurrent)}
     whole, lost, target = (tmp_path / f"{name}.db" for name in ("whole", "lost", "backup"))
-    with MiniatureWeb(scene=World(seed=5, portals=3, years=2).on(1)) as web:
+    with MiniatureWeb(scene=World(seed=5, portals=2, years=2).on(1)) as web:
         crawl(web, whole, **settings)
         undisturbed = asked(web.log)
         web.log.clear()
