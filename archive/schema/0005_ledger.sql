@@ -352,10 +352,12 @@ FROM ledger_live;
 
 -- How facts are kept, and what makes rows stale: the database does it, whoever writes ------------
 
--- The walk stands in walks until it is settled; one that nobody began was told of whole.
+-- The walk stands in walks until it is settled; one that nobody began was told of whole, by a run
+-- that is under way: what another archive says of its columns comes from runs that are over.
 CREATE TRIGGER ledger_walked AFTER UPDATE OF last_walked ON columns
 WHEN NEW.last_walked IS NOT OLD.last_walked AND NEW.last_walked IS NOT NULL
-  AND coalesce((SELECT w.full FROM walks w WHERE w.column_id = NEW.id), 1)
+  AND coalesce((SELECT w.full FROM walks w WHERE w.column_id = NEW.id),
+    EXISTS (SELECT 1 FROM runs r WHERE r.id = NEW.state_run_id AND r.ended_at IS NULL))
 BEGIN
   INSERT OR IGNORE INTO complete_walks (column_id, ended_at, began_at)
   VALUES (NEW.id, NEW.last_walked, coalesce(
@@ -408,22 +410,25 @@ BEGIN
 END;
 
 -- An entry that is new in a column that was walked to its end before: it was not there then, if the
--- walk read the page that shows it now and the page has other bytes now. Else it is our reading
--- that has changed, or pages are reached that were not.
+-- walk read the page that shows it now and the page has other bytes now. Else it is our reading that
+-- has changed, or pages are reached that were not. Outside of walks there is only what a document
+-- brings with it: what comes from another archive was seen there before.
 CREATE TRIGGER ledger_listed AFTER INSERT ON entries
-WHEN EXISTS (SELECT 1 FROM complete_walks w WHERE w.column_id = NEW.column_id)
+WHEN EXISTS (SELECT 1 FROM complete_walks w
+  WHERE w.column_id = NEW.column_id AND w.ended_at <= NEW.first_seen)
 BEGIN
   INSERT INTO earlier_walks (entry_id, began_at)
   SELECT NEW.id, w.began_at FROM complete_walks w
   WHERE w.column_id = NEW.column_id
     AND w.ended_at = (SELECT max(m.ended_at) FROM complete_walks m
       WHERE m.column_id = NEW.column_id AND m.ended_at <= NEW.first_seen)
-    AND (NOT EXISTS (SELECT 1 FROM walks u WHERE u.column_id = NEW.column_id)
-      OR EXISTS (SELECT 1 FROM captures now JOIN captures before ON before.url = now.url
+    AND CASE WHEN EXISTS (SELECT 1 FROM walks u WHERE u.column_id = NEW.column_id)
+      THEN EXISTS (SELECT 1 FROM captures now JOIN captures before ON before.url = now.url
           AND before.requested_url = now.requested_url AND before.request_body = now.request_body
           AND before.column_id = now.column_id AND before.role = 'listing'
         WHERE now.column_id = NEW.column_id AND now.role = 'listing'
-          AND now.fetched_at = NEW.first_seen AND before.fetched_at <= w.ended_at));
+          AND now.fetched_at = NEW.first_seen AND before.fetched_at <= w.ended_at)
+      ELSE NEW.state = 'outstanding' AND NEW.last_seen = NEW.first_seen END;
 END;
 
 CREATE TRIGGER ledger_source AFTER INSERT ON sources
