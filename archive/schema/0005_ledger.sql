@@ -410,9 +410,9 @@ BEGIN
 END;
 
 -- An entry that is new in a column that was walked to its end before: it was not there then, if the
--- walk read the page that shows it now and the page has other bytes now. Else it is our reading that
--- has changed, or pages are reached that were not. Outside of walks there is only what a document
--- brings with it: what comes from another archive was seen there before.
+-- walk read the page that shows it now and the page has other bytes now. Else it is our reading
+-- that has changed, or pages are reached that were not. Outside of walks there is only what a
+-- document brings with it: what comes from another archive was seen there before.
 CREATE TRIGGER ledger_listed AFTER INSERT ON entries
 WHEN EXISTS (SELECT 1 FROM complete_walks w
   WHERE w.column_id = NEW.column_id AND w.ended_at <= NEW.first_seen)
