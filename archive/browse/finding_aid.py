@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -38,18 +37,6 @@ _REST = 20
 PATIENCE = 3.0
 
 
-#: What the folders are called: this, the process that keeps them, a few letters.
-_PREFIX = "nianbao-browse-"
-
-
-def _clear_after_the_dead() -> None:
-    """Take away what servers that were killed have left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        process = folder.name.removeprefix(_PREFIX).split("-")[0]
-        if process.isdecimal() and not Path("/proc", process).exists() and Path("/proc").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 class FindingAid:
     """The finding aid of one archive, kept by a thread of its own; `path` is its database.
 
@@ -60,8 +47,7 @@ class FindingAid:
     def __init__(self, uri: str) -> None:
         self.uri = uri
         self.answers = Answers(uri)
-        _clear_after_the_dead()
-        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+        folder = tempfile.mkdtemp(prefix="nianbao-browse-")
         self.path = Path(folder) / "aid.db"
         self.ready = threading.Event()
         self._ended = threading.Event()
