@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -134,6 +136,21 @@ def test_tables_of_a_large_archive_are_not_counted_unasked(
 def _table(path: Path) -> Any:
     with served(path) as site:
         return site.get("/archive/current_reports.json").data
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_server_that_is_told_to_end_leaves_nothing_behind(path: Path, told: signal.Signals) -> None:
+    with _browse(path, "--port", "0") as server:
+        assert server.stdout is not None
+        address = re.search(r"http://\S+", server.stdout.readline())
+        assert address
+        get(address.group())
+        kept = [*Path(tempfile.gettempdir()).glob(f"nianbao-browse-{server.pid}-*")]
+        assert len(kept) == 1
+        server.send_signal(told)
+        _, err = server.communicate(timeout=30)
+    assert (server.returncode, err) == (0, "")
+    assert not kept[0].exists()
 
 
 def test_absent_archive_is_said(tmp_path: Path) -> None:

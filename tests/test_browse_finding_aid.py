@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -128,6 +130,21 @@ def test_archive_is_only_read_and_nothing_is_left_behind(path: Path) -> None:
         assert folder.exists()
     assert not folder.exists()
     assert not [one for one in threading.enumerate() if one.name == "finding-aid"]
+
+
+def test_what_a_killed_server_left_behind_is_taken_away(path: Path) -> None:
+    folder = Path(tempfile.gettempdir())
+    # No process has a number as high: see /proc/sys/kernel/pid_max.
+    left = folder / "nianbao-browse-99999999-abc"
+    others = folder / f"nianbao-browse-{os.getppid()}-abc"
+    for one in (left, others):
+        one.mkdir(exist_ok=True)
+    try:
+        with _kept(path):
+            assert not left.exists()
+            assert others.exists()
+    finally:
+        others.rmdir()
 
 
 def test_archive_of_an_older_schema_says_so_and_shows_its_tables(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import sqlite3
 from collections.abc import Iterator
 from email.utils import format_datetime
 from ipaddress import ip_address
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from archive.packing import keep_body
 from archive.store import open_archive
 from crawler.extensions.night import BEIJING
 from tests.manners_server import Host, Reply, serving
@@ -287,26 +286,26 @@ def test_nothing_is_asked_by_day(host: Host) -> None:
 
 def test_what_has_not_changed_is_not_sent_again(host: Host, tmp_path: Path) -> None:
     database = tmp_path / "archive.db"
-    open_archive(database).close()
-    db = sqlite3.connect(database)
-    with db:
-        kept = zstandard.ZstdCompressor().compress("旧年报".encode("gbk"))
-        db.execute("INSERT INTO bodies (sha256, size, zstd) VALUES (?, 6, ?)", ("a" * 64, kept))
-    db.close()
+    with open_archive(database) as a, a.db:
+        kept = keep_body(a.db, "旧年报".encode("gbk"), "127.0.0.1")
+        damaged = keep_body(a.db, "新年报".encode("gbk"), "127.0.0.1")
+        a.db.execute("UPDATE bodies SET zstd = x'00' WHERE sha256 = ?", (damaged,))
     same = Reply(status=304, headers={"ETag": '"2"'})
     host.put("/kept", same)
     host.put("/lost", same, BODY)
+    host.put("/damaged", same, BODY)
     host.put("/new", BODY)
 
     def asked(path: str, digest: str) -> dict[str, Any]:
         said = {"etag": '"1"', "last_modified": "Sun, 01 Nov 2026 00:00:00 GMT"}
-        said |= {"sha256": digest * 64, "media_type": "text/html; charset=gbk"}
+        said |= {"sha256": digest, "media_type": "text/html; charset=gbk"}
         return {"url": host.base + path, "meta": {"validators": said}}
 
     told = probe(
-        asked("/kept", "a"),
-        asked("/lost", "b"),
-        asked("/new", "a"),
+        asked("/kept", kept),
+        asked("/lost", "b" * 64),
+        asked("/damaged", damaged),
+        asked("/new", kept),
         settings=AT_ONCE,
         archive=str(database),
     )
@@ -321,7 +320,7 @@ def test_what_has_not_changed_is_not_sent_again(host: Host, tmp_path: Path) -> N
     first, again = host.of("/lost")
     assert "If-None-Match" in first.headers
     assert "If-None-Match" not in again.headers
-    for path in ("/lost", "/new"):
+    for path in ("/lost", "/damaged", "/new"):
         assert (told.said[host.base + path]["text"], told.said[host.base + path]["flags"]) == (
             BODY,
             [],

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.browse.questions import Question, questions
@@ -59,6 +59,7 @@ class Answers:
         self.uri = uri
         self.generation = 0
         self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self.ended = threading.Event()
         self._lock = threading.Lock()
 
     def kept(self, question: Question, given: Mapping[str, str]) -> Answer | None:
@@ -71,7 +72,7 @@ class Answers:
     ) -> Answer:
         """Ask the archive. Raises TooLongError after so many seconds."""
         generation = self.generation
-        columns, rows = _asked(self.uri, question, given, time.monotonic() + seconds)
+        columns, rows = self._asked(question, given, time.monotonic() + seconds)
         answer = Answer(columns, tuple(rows[:MOST]), generation, len(rows) <= MOST)
         with self._lock:
             self._kept[_key(question, given)] = answer
@@ -80,34 +81,34 @@ class Answers:
                 self._kept.popitem(last=False)
         return answer
 
-    def renew(self, generation: int, is_over: Callable[[], bool]) -> None:
-        """Work out the usual answers for a new state of the archive, until it `is_over`."""
+    def renew(self, generation: int) -> None:
+        """Work out the usual answers for a new state of the archive, until all is `ended`."""
         self.generation = generation
         for question in questions().values():
-            if is_over():
+            if self.ended.is_set():
                 return
             if question.stands_alone:
                 try:
                     self.work_out(question, {}, seconds=LIMIT)
                 except (TooLongError, sqlite3.Error) as error:
-                    logger.warning("The question %s has no answer (%s).", question.name, error)
+                    if not self.ended.is_set():
+                        logger.warning("The question %s has no answer (%s).", question.name, error)
+
+    def _asked(
+        self, question: Question, given: Mapping[str, str], until: float
+    ) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        parameters = {name: given.get(name, "") for name in question.parameters}
+        with contextlib.closing(sqlite3.connect(self.uri, uri=True)) as db:
+            db.set_progress_handler(lambda: self.ended.is_set() or time.monotonic() > until, _STEPS)
+            try:
+                cursor = db.execute(question.sql, parameters)
+                rows = cursor.fetchmany(MOST + 1)
+            except sqlite3.OperationalError as error:
+                if time.monotonic() > until:
+                    raise TooLongError(question.name) from error
+                raise
+            return tuple(column[0] for column in cursor.description), rows
 
 
 def _key(question: Question, given: Mapping[str, str]) -> tuple[str, ...]:
     return (question.name, *(given.get(name, "") for name in question.parameters))
-
-
-def _asked(
-    uri: str, question: Question, given: Mapping[str, str], until: float
-) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    parameters = {name: given.get(name, "") for name in question.parameters}
-    with contextlib.closing(sqlite3.connect(uri, uri=True)) as db:
-        db.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
-        try:
-            cursor = db.execute(question.sql, parameters)
-            rows = cursor.fetchmany(MOST + 1)
-        except sqlite3.OperationalError as error:
-            if time.monotonic() > until:
-                raise TooLongError(question.name) from error
-            raise
-        return tuple(column[0] for column in cursor.description), rows

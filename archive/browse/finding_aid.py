@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -37,6 +38,18 @@ _REST = 20
 PATIENCE = 3.0
 
 
+#: What the folders are called: this, the process that keeps them, a few letters.
+_PREFIX = "nianbao-browse-"
+
+
+def _clear_after_the_dead() -> None:
+    """Take away what servers that were killed have left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        process = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if process.isdecimal() and not Path("/proc", process).exists() and Path("/proc").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class FindingAid:
     """The finding aid of one archive, kept by a thread of its own; `path` is its database.
 
@@ -47,7 +60,8 @@ class FindingAid:
     def __init__(self, uri: str) -> None:
         self.uri = uri
         self.answers = Answers(uri)
-        folder = tempfile.mkdtemp(prefix="nianbao-browse-")
+        _clear_after_the_dead()
+        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
         self.path = Path(folder) / "aid.db"
         self.ready = threading.Event()
         self._ended = threading.Event()
@@ -64,6 +78,7 @@ class FindingAid:
     def stop(self) -> None:
         """End the thread and take the files away."""
         self._ended.set()
+        self.answers.ended.set()
         if self._thread.is_alive():
             self._thread.join()
         self._remove()
@@ -102,7 +117,7 @@ class FindingAid:
             made = True
             self.ready.set()
             (generation,) = db.execute("SELECT generation FROM main.moments").fetchone()
-            self.answers.renew(generation, self._ended.is_set)
+            self.answers.renew(generation)
         except sqlite3.Error as error:
             if not self._ended.is_set():
                 logger.warning("The finding aid could not be made (%s).", error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from datasette.plugins import pm
 
 from archive.browse import plugin
 from archive.browse.metadata import metadata
+from archive.browse.pages import beside
 from archive.store import open_archive
 
 #: Times in milliseconds. What a reader asks in SQL may take ten seconds and 2,000 rows; some who do
@@ -63,6 +65,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(app: Datasette, on: socket.socket) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to end (SIGTERM), and leave nothing behind.
+
+    Raises KeyboardInterrupt at the end: uvicorn gives a signal on when it has ended.
+    """
     config = uvicorn.Config(app.app(), log_level="warning", lifespan="on")
-    uvicorn.Server(config).run(sockets=[on])
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        uvicorn.Server(config).run(sockets=[on])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        beside(app).stop()

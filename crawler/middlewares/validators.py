@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from archive.due import LastCapture
 from archive.keeping import load_body
+from archive.packing import DamagedBodyError
 from archive.store import Archive
 from spiders.validators import ANSWERED, META
 
@@ -71,7 +72,7 @@ class Conditional:
             return None
         try:
             return load_body(archive, kept.sha256)
-        except KeyError:
+        except (KeyError, DamagedBodyError):
             return None
 
 
