@@ -12,10 +12,8 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from archive.figures import packed_place
+from archive.ledger import refresh_all
 from archive.numbering import report_number
 from archive.search import index_pending
 from archive.standing import settle_all
@@ -24,10 +22,14 @@ from archive.versions import fingerprint_all
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
     from archive.figures import Connection
 
 SCHEMA = Path(__file__).with_name("schema")
 
+_SET = "archive"
 NAMES = tuple(sorted(path.stem for path in SCHEMA.glob("[0-9]*_*.sql")))
 
 
@@ -50,7 +52,10 @@ def _register(migrations: Migrations, name: str) -> None:
 
 
 def _numbered() -> Migrations:
-    migrations = Migrations("archive")
+    # Only where there is something to apply: it brings numpy and pandas along where they are there.
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+
+    migrations = Migrations(_SET)
     for name in NAMES:
         _register(migrations, name)
     return migrations
@@ -58,7 +63,11 @@ def _numbered() -> Migrations:
 
 def applied(db: sqlite3.Connection) -> list[str]:
     """The names of the migrations that a database has seen, in order; asks and writes nothing."""
-    return [migration.name for migration in _numbered().applied(Database(db))]
+    there = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlite_migrations'"
+    if db.execute(there).fetchone() is None:
+        return []
+    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
+    return [row[0] for row in db.execute(sql, (_SET,))]
 
 
 def unknown(db: sqlite3.Connection) -> list[str]:
@@ -72,6 +81,10 @@ def migrate(db: Connection) -> None:
     A migration that fails leaves nothing once the caller rolls back.
     """
     before = applied(db)
+    if before == list(NAMES):
+        return
+    from sqlite_utils import Database  # noqa: PLC0415 - as above
+
     # What migrations work out that SQL cannot.
     db.create_function("packed_place", 1, packed_place, deterministic=True)
     db.create_function("report_number", 4, report_number, deterministic=True)
@@ -80,3 +93,4 @@ def migrate(db: Connection) -> None:
         settle_all(db)
         fingerprint_all(db)
         index_pending(db)
+        refresh_all(db)

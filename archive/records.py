@@ -130,7 +130,8 @@ class Settlement:
     `state`: ok; empty (the system's own words for it); changed (its family or its rows are no
     longer found, or fewer rows than before); blocked; robots; dead; moved (its rows are found
     elsewhere); needs_browser. `failure` is the class of the failure behind the state, `shown` the
-    number of rows that a full walk found, None where it was not full.
+    number of rows that a full walk found, None where it was not full. A walk that was `cut_off`
+    asked for as many pages as it may, and there were more: it tells of nobody who is missing.
     """
 
     state: str
@@ -139,6 +140,7 @@ class Settlement:
     moved_to: str = ""
     rendered: bool = False
     shown: int | None = None
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from archive import publishers
 from archive.frontier import read_context
-from archive.keeping import address_of, vanish
+from archive.keeping import vanish
 from archive.matching import find_or_add_report
 from archive.standing import settle
 from archive.texts import storable
@@ -25,15 +25,13 @@ if TYPE_CHECKING:
     import sqlite3
 
     from archive.figures import Connection
-    from archive.records import Document, Interpretation
+    from archive.records import Interpretation
     from archive.store import Archive
 
 Outcome = Literal["new_report", "new_version", "new_source", "sighting", "not_a_report"]
 
 
-def store_interpretation(
-    a: Archive, document: Document, capture_id: int, interpretation: Interpretation, run_id: int
-) -> Outcome:
+def store_interpretation(a: Archive, capture_id: int, interpretation: Interpretation) -> Outcome:
     """Store what a kept document says, all of it in one transaction.
 
     `capture_id` is what `keep_document` returned. Storing the same capture again changes nothing.
@@ -41,7 +39,6 @@ def store_interpretation(
     other content at a known address; `sighting` for content that the report is known to have had;
     `not_a_report`.
     """
-    del document, run_id
     with a.transaction() as db:
         return store_reading(db, capture_id, interpretation)
 
@@ -85,9 +82,7 @@ def _conclude(
     )
 
 
-def store_again(
-    a: Archive, document: Document, capture_id: int, interpreter: str
-) -> Outcome | None:
+def store_again(a: Archive, capture_id: int, interpreter: str) -> Outcome | None:
     """Store that an address gave the same bytes again, which read as they did before.
 
     None where they were not read before by this `interpreter`, under this address and with these
@@ -95,7 +90,7 @@ def store_again(
     """
     with a.transaction() as db:
         capture = db.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
-        url, at = storable(address_of(document)), document.capture.fetched_at
+        url, at = capture["address"], capture["fetched_at"]
         same = (url, capture["body_sha256"], capture["context"], interpreter)
         outcome: Outcome
         if seen := db.execute(_SIGHTED, same).fetchone():

@@ -16,7 +16,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import codebook, migrations, panel
+from archive import codebook, ledger, migrations, panel
 from archive.errors import ArchiveError, NewerArchiveError, NotAnArchiveError
 from archive.figures import Connection
 from archive.files import (
@@ -115,8 +115,12 @@ class Archive:
         return first
 
     def end_run(self, run_id: int, now: str, *, exit_code: int, counts: Mapping[str, int]) -> None:
-        """Write down how a run ended; a run without an end was killed or goes on."""
+        """Write down how a run ended; a run without an end was killed or goes on.
+
+        The ledger is worked out by then: what the run has learnt is quick to be asked for.
+        """
         with self.transaction() as db:
+            ledger.refresh(db)
             db.execute(
                 "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE id = ?",
                 (now, exit_code, json.dumps(dict(sorted(counts.items()))), run_id),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive import ledger
 from archive.frontier import Visit, found_column, read_entries
 from archive.texts import storable
 
@@ -222,6 +223,8 @@ def settle_walk(a: Archive, url: str, found: Settlement, visit: Visit) -> None:
         held = db.execute("SELECT * FROM columns WHERE id = ?", (column_id,)).fetchone()
         # A column may be moved to a host that may not be asked: its rows were not read then.
         well = found.state in WELL and not found.failure
+        if found.cut_off:
+            db.execute("UPDATE walks SET full = 0 WHERE column_id = ?", (column_id,))
         db.execute(
             "UPDATE columns SET state = ?, state_since = ?, state_run_id = ?, detail = ?,"
             " failure = ?, moved_to = ?, rendered = ?, capture_id = coalesce((SELECT capture_id"
@@ -244,6 +247,7 @@ def settle_walk(a: Archive, url: str, found: Settlement, visit: Visit) -> None:
             ),
         )
         _forget(db, column_id)
+        ledger.refresh(db)
 
 
 def _forget(db: sqlite3.Connection, column_id: int) -> None:

@@ -4,13 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
-from crawler import house
+from crawler import command_named, house
 
 house.check()
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
-COMMANDS_MODULE = "crawler.commands"
+COMMANDS_MODULE = command_named.called()
 DOWNLOADER = "crawler.downloader.HostDownloader"
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.fetching.Fetching")
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"

@@ -126,7 +126,7 @@ def _outcome(
         return None
     if found is None:
         # The same bytes at the same address as before.
-        again = store_again(restoration.archive, kept.document, kept.capture_id, INTERPRETER)
+        again = store_again(restoration.archive, kept.capture_id, INTERPRETER)
         if again is not None:
             return again
         (found,) = readers.read_all([kept.document])

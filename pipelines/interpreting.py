@@ -87,12 +87,10 @@ class Interpreting:
 
     async def _read(self, spider: Storing, capture_id: int) -> None:
         document = load_document(spider.archive, capture_id)
-        outcome = store_again(spider.archive, document, capture_id, INTERPRETER)
+        outcome = store_again(spider.archive, capture_id, INTERPRETER)
         if outcome is None:
             interpretation = await self.readers.read(document)
-            outcome = store_interpretation(
-                spider.archive, document, capture_id, interpretation, spider.run_id
-            )
+            outcome = store_interpretation(spider.archive, capture_id, interpretation)
         spider.tally.count(document.column_url, outcome)
 
     def _done(self, task: asyncio.Task[None]) -> None:

@@ -35,6 +35,7 @@ def settlement(walk: Walk, shown: int) -> Settlement:
         walk.moved_to,
         walk.rendered and bool(walk.seen or shown),
         shown if complete and (walk.seen or shown or state == "empty") else None,
+        cut_off=walk.cut_off,
     )
 
 

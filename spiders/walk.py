@@ -56,6 +56,7 @@ class Walk:
     moved_to: str = ""
     scripted: bool = False
     rendered: bool = False
+    cut_off: bool = False
 
     def go_on(self, left: UnsettledWalk) -> tuple[Ask, ...]:
         """Take up a walk that an earlier run left; what it has still to ask for."""
@@ -86,9 +87,11 @@ class Walk:
                 continue
             if self.lengths[ask.first] >= PAGES_A_LISTING:
                 self.detail = f"a list was left after {PAGES_A_LISTING} pages"
+                self.cut_off = True
                 continue
             if len(self.asked) >= PAGES_A_COLUMN:
                 self.detail = f"stopped after {PAGES_A_COLUMN} pages"
+                self.cut_off = True
                 break
             self.asked.add(request)
             self.lengths[ask.first] += 1

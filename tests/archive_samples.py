@@ -110,7 +110,7 @@ def store(a: Archive, doc: Document, found: Interpretation, run_id: int | None =
     if run_id is None:
         run_id = a.begin_run("crawl", "", doc.capture.fetched_at)
     capture_id = keep_document(a, doc, run_id)
-    return store_interpretation(a, doc, capture_id, found, run_id)
+    return store_interpretation(a, capture_id, found)
 
 
 def rows(a: Archive, sql: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -65,12 +65,12 @@ def keep(path: Path) -> None:
         run = a.begin_run("crawl", "", NOW)
         for id_ in uninterpreted(a):
             kept = load_document(a, id_)
-            store_interpretation(a, kept, id_, interpret(kept), run)
+            store_interpretation(a, id_, interpret(kept))
         held = {row[0] for row in a.db.execute("SELECT url FROM captures")}
         for document, found in READ:
             if document.capture.url in held:
                 continue
-            store_interpretation(a, document, keep_document(a, document, run), found, run)
+            store_interpretation(a, keep_document(a, document, run), found)
             said.write(f"{document.capture.url}\n")
             said.flush()
             os.fsync(said.fileno())
@@ -122,7 +122,7 @@ def half(path: Path) -> None:
             Capture(document.capture.url, "2026-11-21T08:00:00Z", b"<p>edited</p>"),
             document.context,
         )
-        store_interpretation(a, later, keep_document(a, later, run), found, run)
+        store_interpretation(a, keep_document(a, later, run), found)
 
 
 def old(path: Path) -> None:

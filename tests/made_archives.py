@@ -39,7 +39,7 @@ class Archives:
             run = a.begin_run("ingest", "", "2026-11-20T08:00:00Z")
             for n, body in enumerate(bodies):
                 doc = document(f"http://www.shili.gov.cn/{n}", body)
-                store_interpretation(a, doc, keep_document(a, doc, run), read(body), run)
+                store_interpretation(a, keep_document(a, doc, run), read(body))
         return self.path
 
 

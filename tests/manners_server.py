@@ -8,7 +8,9 @@ has none is answered with 404.
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +29,8 @@ class Reply:
     """One answer. `pause` is waited before it, `dribble` between its bytes (seconds).
 
     `declared` is a Content-Length that differs from the truth; `drop` closes without a word.
+    `stall` is waited after the body, before the connection is closed; `reset` tears it down in
+    place of closing it. `endless` sends the body again and again, without a length.
     """
 
     body: str | bytes = ""
@@ -36,6 +40,9 @@ class Reply:
     dribble: float = 0
     declared: int | None = None
     drop: bool = False
+    stall: float = 0
+    reset: bool = False
+    endless: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Host:
 
     port: int = 0
     replies: dict[str, list[Reply]] = field(default_factory=dict)
+    # In place of all replies.
+    always: Reply | None = None
     arrivals: list[Arrival] = field(default_factory=list)
     open_now: int = 0
     open_most: int = 0
@@ -89,6 +98,8 @@ class Host:
 
     def next_reply(self, scheme: str, path: str) -> Reply:
         """What is due for a path, under `https:/…` for that scheme only."""
+        if self.always:
+            return self.always
         missing = [Reply("not here", 404)]
         waiting = self.replies.get(f"{scheme}:{path}") or self.replies.get(path, missing)
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
@@ -166,18 +177,24 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         headers = {"Content-Type": "text/html; charset=utf-8", **reply.headers}
-        headers["Content-Length"] = str(len(body) if reply.declared is None else reply.declared)
+        if not reply.endless:
+            headers["Content-Length"] = str(len(body) if reply.declared is None else reply.declared)
         self.send_response(reply.status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if reply.declared is not None:
+        if reply.declared is not None or reply.endless:
             self.close_connection = True
         # The end of the request is known here before the other side can make another.
         if not reply.dribble:
             with self.server.host.lock:
                 self.server.host.open_now -= 1
             self.wfile.write(body)
+            while reply.endless:
+                self.wfile.write(body)
+            time.sleep(reply.stall)
+            if reply.reset:
+                self._tear_down()
             with self.server.host.lock:
                 self.server.host.open_now += 1
             return
@@ -185,18 +202,30 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes((byte,)))
             time.sleep(reply.dribble)
 
+    def _tear_down(self) -> None:
+        """RST in place of FIN, as a firewall does."""
+        self.wfile.flush()
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.request.close()
+
     def log_message(self, *args: object) -> None:
         """Silent."""
 
 
+def tls_of(certificate: Path) -> ssl.SSLContext:
+    """What a host shows who it is with; `certificate` is a PEM file with the key in it."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    return tls
+
+
 @contextmanager
-def serving(certificate: Path | None = None) -> Iterator[Host]:
-    """A host while it is needed; `certificate` is a PEM file with the key in it."""
+def serving(certificate: Path | None = None, *, port: int = 0) -> Iterator[Host]:
+    """A host while it is needed, on a free port where none is named."""
     host = Host()
     if certificate:
-        host.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        host.tls.load_cert_chain(certificate)
-    server = _Server(("127.0.0.1", 0), _Handler)
+        host.tls = tls_of(certificate)
+    server = _Server(("127.0.0.1", port), _Handler)
     server.host, host.port = host, server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()

@@ -48,7 +48,7 @@ def happen(a: Archive) -> None:
         doc = document(
             url, said.encode(), now=at(day), context=Context(title="示例", portal="shili")
         )
-        store_interpretation(a, doc, keep_document(a, doc, run), interpret(doc), run)
+        store_interpretation(a, keep_document(a, doc, run), interpret(doc))
     keep_failure(a, MIRROR, run, failure="gone", now=at(6))
     settled(a, run, at(6))
     for n in range(20):

@@ -525,7 +525,7 @@ def test_the_same_bytes_again_bring_a_report_back(a: Archive) -> None:
     gone(a, PAGE, at(2))
     doc = document(now=at(3))
     run = a.begin_run("crawl", "", at(3))
-    assert store_again(a, doc, keep_document(a, doc, run), "t") == "sighting"
+    assert store_again(a, keep_document(a, doc, run), "t") == "sighting"
     assert [event for _, event, *_ in events(a)] == ["appeared", "vanished", "returned"]
     assert rows(a, "SELECT DISTINCT run_id FROM presence_events") == [(1,), (2,), (run,)]
 
@@ -623,7 +623,7 @@ def test_a_capture_stored_twice_changes_nothing(a: Archive) -> None:
     doc = document(body=b"<p>b</p>", now=at(2))
     capture = keep_document(a, doc, run)
     for _ in range(2):
-        store_interpretation(a, doc, capture, interpretation("b"), run)
+        store_interpretation(a, capture, interpretation("b"))
     assert told(a, "edits", "from_version", "to_version") == [(1, 2)]
 
 

@@ -207,7 +207,7 @@ def test_document_kept_and_not_yet_read_is_found_again(a: Archive, run: int) -> 
     capture_id = keep_document(a, doc, run)
     assert uninterpreted(a) == [capture_id]
     assert load_document(a, capture_id) == doc
-    store_interpretation(a, doc, capture_id, interpretation(kind="look_alike"), run)
+    store_interpretation(a, capture_id, interpretation(kind="look_alike"))
     assert uninterpreted(a) == []
 
 

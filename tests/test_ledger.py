@@ -18,6 +18,7 @@ from archive import ledger
 from archive.forgetting import forget_report
 from archive.keeping import keep_document
 from archive.ledger import DayError, DueSoon, Expectation, GridRow, LedgerRow, ledger_on
+from archive.merging import merge_crawl, merge_documents, other_archive, waiting
 from archive.reports import store_interpretation
 from archive.store import Archive, open_archive
 
@@ -195,7 +196,7 @@ def test_what_is_listed_and_not_read_yet_may_be_the_report(portal: Portal) -> No
     capture_id = keep_document(a, kept, run)
     assert row(a).state == "not expected"
     found = interpretation("other", kind="look_alike")
-    store_interpretation(a, kept, capture_id, found, run)
+    store_interpretation(a, capture_id, found)
     assert (row(a).state, row(a).last_checked) == ("overdue", "2026-02-05T00:00:00Z")
     (then,) = ledger_on(a.db, "2026-02-05", year=2025)
     assert then.state == "overdue"
@@ -596,3 +597,12 @@ def test_a_day_says_what_the_view_said_on_it(
         assert held(a) == last
         counted = {(one.year, one.state): one.publishers for one in ledger.counts(a.db)}
         assert sum(counted.values()) == len(last)
+    taken_in = tmp_path / "merged.db"
+    shutil.copy(empty, taken_in)
+    for _ in range(2):
+        with open_archive(taken_in) as a, other_archive(a, path) as other:
+            for _ in merge_crawl(a, other):
+                pass
+            for _ in merge_documents(a, other, waiting(a)):
+                pass
+            assert held(a) == last

@@ -110,7 +110,7 @@ def take(a: Archive, happenings: Sequence[tuple[str, Interpretation | None] | No
         said = read.setdefault((url, found.content_digest), found)
         page = f"{HOST}/1.html" if url.endswith("pdf") else ""
         doc = document(url, said.content_digest.encode(), now=now, context=Context(page_url=page))
-        store_interpretation(a, doc, keep_document(a, doc, run), said, run)
+        store_interpretation(a, keep_document(a, doc, run), said)
 
 
 @settings(

@@ -87,7 +87,7 @@ def test_report_seen_again_adds_a_sighting_and_nothing_else(a: Archive) -> None:
 
 def again(a: Archive, doc: Document, interpreter: str = "t") -> str | None:
     run = a.begin_run("crawl", "", doc.capture.fetched_at)
-    return store_again(a, doc, keep_document(a, doc, run), interpreter)
+    return store_again(a, keep_document(a, doc, run), interpreter)
 
 
 def test_the_same_bytes_need_not_be_read_again(a: Archive) -> None:
@@ -134,8 +134,8 @@ def test_storing_a_capture_twice_changes_nothing(a: Archive) -> None:
     run = a.begin_run("crawl", "", at(1))
     doc = document()
     capture = keep_document(a, doc, run)
-    assert store_interpretation(a, doc, capture, interpretation(), run) == "new_report"
-    assert store_interpretation(a, doc, capture, interpretation(), run) == "sighting"
+    assert store_interpretation(a, capture, interpretation()) == "new_report"
+    assert store_interpretation(a, capture, interpretation()) == "sighting"
     assert rows(a, "SELECT count(*) FROM sightings") == [(1,)]
 
 
@@ -489,7 +489,7 @@ def test_interpretation_that_cannot_be_stored_leaves_nothing(a: Archive) -> None
     capture = keep_document(a, doc, run)
     broken = interpretation(observations=(observation(), observation(verdict="sure")))
     with pytest.raises(Exception, match="CHECK"):
-        store_interpretation(a, doc, capture, broken, run)
+        store_interpretation(a, capture, broken)
     left = (
         "SELECT id FROM reports UNION ALL SELECT id FROM versions UNION ALL SELECT id FROM sources"
     )
@@ -563,7 +563,7 @@ def test_what_is_stored_comes_back(a: Archive, found: Interpretation) -> None:
     capture_run = a.begin_run("crawl", "", at(1))
     doc = document(url)
     capture = keep_document(a, doc, capture_run)
-    store_interpretation(a, doc, capture, found, capture_run)
+    store_interpretation(a, capture, found)
     ((report_id,),) = rows(a, "SELECT report_id FROM current_reports WHERE source_url = ?", url)
     values = (
         "SELECT cell_id, form, raw, meaning, value, evidence, verdict FROM current_values"

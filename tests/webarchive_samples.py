@@ -99,7 +99,7 @@ def capture(url: str, body: bytes, now: str, **changes: Any) -> Capture:
 def keep(a: Archive, run: int, document: Document) -> None:
     """Keep a document, read it and store what it says, as the crawl does."""
     capture_id = keep_document(a, document, run)
-    store_interpretation(a, document, capture_id, interpret(document), run)
+    store_interpretation(a, capture_id, interpret(document))
 
 
 def fill(path: Path) -> None:

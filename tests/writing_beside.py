@@ -54,7 +54,7 @@ def list_all(a: Archive, run: int) -> None:
 def store_one(a: Archive, run: int, n: int, edition: int = 1) -> None:
     """Keep a report and store what it says, each in a transaction as a crawl does."""
     doc, found = report(n, edition)
-    store_interpretation(a, doc, keep_document(a, doc, run), found, run)
+    store_interpretation(a, keep_document(a, doc, run), found)
 
 
 def read_unread(a: Archive) -> None:
@@ -62,7 +62,7 @@ def read_unread(a: Archive) -> None:
     for capture_id in uninterpreted(a):
         doc = load_document(a, capture_id)
         n, edition = divmod(int(doc.capture.body[3:-4]), 10)
-        store_interpretation(a, doc, capture_id, report(n, edition)[1], 1)
+        store_interpretation(a, capture_id, report(n, edition)[1])
 
 
 def start(path: Path, first: int = 1) -> subprocess.Popen[str]:

@@ -47,7 +47,7 @@ Days are Chinese days (UTC+8). As of a day: what was seen, walked and declared u
 nothing later. Whose report of which year a document is counts as known from the start.
 """
 
-from archive.ledger.expectations import Expectation, expect
+from archive.ledger.expectations import Expectation, changed_expectations, expect
 from archive.ledger.refreshing import refresh, refresh_all
 from archive.ledger.rows import LEDGER_ON, DayError, LedgerRow, ledger_on
 from archive.ledger.summaries import (
@@ -68,6 +68,7 @@ __all__ = [
     "GridRow",
     "LedgerRow",
     "by_region",
+    "changed_expectations",
     "counts",
     "due_soon",
     "expect",

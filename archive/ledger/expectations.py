@@ -66,12 +66,18 @@ def expect(db: sqlite3.Connection, rows: Iterable[Expectation], now: str) -> Non
         said.setdefault(row.basis, {})[_storable(row)] = None
     changed: list[int] = []
     for basis in sorted(said):
-        held = {Expectation(*row[1:]): row[0] for row in db.execute(_OPEN, (basis,)).fetchall()}
-        over = [id_ for row, id_ in held.items() if row not in said[basis]]
+        held = [(row[0], Expectation(*row[1:])) for row in db.execute(_OPEN, (basis,)).fetchall()]
+        over = [id_ for id_, row in held if row not in said[basis]]
         db.executemany("UPDATE expectations SET until = ? WHERE id = ?", [(now, i) for i in over])
-        new = [(*astuple(row), now) for row in said[basis] if row not in held]
+        open_ = {row for _, row in held}
+        new = [(*astuple(row), now) for row in said[basis] if row not in open_]
         changed += over
         changed += [db.execute(_SAY, row).fetchone()[0] for row in new]
+    changed_expectations(db, changed)
+
+
+def changed_expectations(db: sqlite3.Connection, changed: Iterable[int]) -> None:
+    """Rows of expectations are new or over: whoever they say something of is to be looked at."""
     _add_governments(db)
     link(db)
     db.executemany(_CONCERNED, [(id_,) for id_ in changed])

@@ -3,6 +3,7 @@
     other      the other archive, opened to be read: refused where it is none, newer or this one
     crawl      rows that were told by the world (runs, columns, entries, captures, failures, walks):
                each is known by what it says, never by its number, and taken where it is new
+    walks      what the ledger rests on: which walks saw all of a column, and who was expected
     documents  what the new captures say, stored with all that hangs together with them in the
                order in which it was seen (`archive/replaying.py`)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from archive.merging.walks import AFTER, BEFORE, COLUMN_HERE, LEFT_OUT, WALKS, merge_expectations
 from archive.packing import keep_body, scope_of, unpack
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def _listed(names: Sequence[str], prefix: str = "") -> str:
 SAME_CAPTURE = _same(_CAPTURE, theirs="m")
 #: The row of this archive that says what one of the other says.
 _RUN_HERE = f"(SELECT min(c.id) FROM runs c JOIN other.runs o ON {_same(_RUN)} WHERE o.id = {{}})"  # noqa: S608
-_COLUMN_HERE = "(SELECT c.id FROM columns c JOIN other.columns o ON c.url = o.url WHERE o.id = {})"
 #: The state of an entry: what was fetched last, then kept before gone, then what was seen last.
 _NEWER = (
     "(coalesce(excluded.last_fetched, ''), excluded.state = 'kept', excluded.last_seen,"
@@ -67,6 +67,7 @@ ADD_FAILURES = (
 )
 
 _STEPS = (
+    *BEFORE,
     f"INSERT INTO runs ({_listed(_RUN)}, {_listed(_ENDED)})"  # noqa: S608
     f" SELECT {_listed((*_RUN, *_ENDED), 'o.')} FROM other.runs o"
     f" WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE {_same(_RUN)})"
@@ -84,11 +85,9 @@ _STEPS = (
     " excluded.first_walked), last_walked = coalesce(max(last_walked, excluded.last_walked),"
     " last_walked, excluded.last_walked), fully_walked = coalesce(max(fully_walked,"
     " excluded.fully_walked), fully_walked, excluded.fully_walked)",
-    "INSERT OR IGNORE INTO complete_walks (column_id, ended_at, began_at)"  # noqa: S608
-    f" SELECT {_COLUMN_HERE.format('m.column_id')}, m.ended_at, m.began_at"
-    " FROM other.complete_walks m",
+    *WALKS,
     "INSERT INTO entries (column_id, url, kind, page_url, context, first_seen, last_seen, state,"  # noqa: S608
-    f" last_fetched, tries) SELECT {_COLUMN_HERE.format('m.column_id')}, m.url, m.kind, m.page_url,"
+    f" last_fetched, tries) SELECT {COLUMN_HERE.format('m.column_id')}, m.url, m.kind, m.page_url,"
     " m.context, m.first_seen, m.last_seen, m.state, m.last_fetched, m.tries"
     " FROM other.entries m WHERE true ORDER BY m.id"
     " ON CONFLICT (column_id, url) DO UPDATE SET"
@@ -99,6 +98,7 @@ _STEPS = (
     f" context = CASE WHEN {_NEWER} THEN excluded.context ELSE context END,"
     " first_seen = min(first_seen, excluded.first_seen),"
     " last_seen = max(last_seen, excluded.last_seen), tries = max(tries, excluded.tries)",
+    *LEFT_OUT,
     f"{ADD_FAILURES} {NEW_FAILURES} AND m.class <> 'gone' ORDER BY m.id",
     "INSERT INTO robots SELECT * FROM other.robots WHERE true ON CONFLICT (site) DO UPDATE SET"
     " fetched_at = excluded.fetched_at, status = excluded.status, body = excluded.body"
@@ -108,7 +108,7 @@ _STEPS = (
 _CAPTURES = (
     f"INSERT INTO captures (run_id, column_id, checked_at, etag, last_modified,"  # noqa: S608
     f" {_listed(_CAPTURE)})"
-    f" SELECT {_RUN_HERE.format('m.run_id')}, {_COLUMN_HERE.format('m.column_id')}, m.checked_at,"
+    f" SELECT {_RUN_HERE.format('m.run_id')}, {COLUMN_HERE.format('m.column_id')}, m.checked_at,"
     f" m.etag, m.last_modified, {_listed(_CAPTURE, 'm.')} FROM other.captures m"
     f" WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE {SAME_CAPTURE})"
     " ORDER BY m.fetched_at, m.id",
@@ -136,5 +136,6 @@ def merge_crawl(a: Archive, other: Archive) -> Iterator[int]:
                 keep_body(db, unpack(other.db, sha256), scope_of(url or ""))
         yield len(new[start : start + _BATCH])
     with a.transaction() as db:
-        for step in (*_STEPS, *_CAPTURES):
+        for step in (*_STEPS, *_CAPTURES, *AFTER):
             db.execute(step)
+        merge_expectations(db)

@@ -195,8 +195,8 @@ def _ingest(
             read = readers.read_all(batch)
             with archive.transaction():
                 outcomes = [
-                    store_interpretation(archive, *each, run)
-                    for each in zip(batch, captures, read, strict=True)
+                    store_interpretation(archive, *each)
+                    for each in zip(captures, read, strict=True)
                 ]
             for outcome, interpretation in zip(outcomes, read, strict=True):
                 yield _row(next(paths).path, outcome, interpretation)

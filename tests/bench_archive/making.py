@@ -102,9 +102,7 @@ class _Run:
     def keep(self, said: Said) -> None:
         """Keep and store a document."""
         capture_id = keep_document(self.a, said.document, self.id)
-        outcome = store_interpretation(
-            self.a, said.document, capture_id, said.interpretation, self.id
-        )
+        outcome = store_interpretation(self.a, capture_id, said.interpretation)
         self.made.counts[outcome] += 1
         self.made.counts["values"] += len(said.interpretation.observations)
 
