@@ -23,10 +23,9 @@ score: .venv/ready
 gate: .venv/ready system
 	@$(BIN)/python -m tests.gate
 
-# Speed and memory of reading, then of crawling: every figure that is promised, in one run. Minutes.
+# Every figure that is promised, in one report. Hours; `make bench QUICK=--quick` for half of one.
 bench: .venv/ready system
-	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m tests.bench_crawl
+	@$(BIN)/python -m tests.bench_all $(QUICK)
 
 # The environment is exactly the lock file's; uv itself is put there by pip, which any Python has.
 # Certificates are those of the system, as for pip.

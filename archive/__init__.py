@@ -30,6 +30,7 @@ To read, in this order:
     merging/       archives of several machines become one
     release/       what downstream takes        (webarchive/: as WACZ; backup: as it is)
     seals          whether a row is as it was written    (watches)
+    concluding     what is left to the end of a run
     verification   whether it still holds what was put into it
     checker        confirms its numbers, alone: uses nothing of this program
     browse/        Datasette's metadata, plugin and queries

@@ -48,8 +48,10 @@ def decoded(body: bytes, media_type: str) -> str:
 def part(body: bytes, wanted: str, number: int) -> bytes:
     """The n-th file, from 1 and without folders, of those in a container with such a name."""
     with zipfile.ZipFile(io.BytesIO(body)) as container:
-        names = [file.filename for file in container.infolist() if not file.is_dir()]
-        return container.read([name for name in names if re.fullmatch(wanted, name)][number - 1])
+        files = [file for file in container.infolist() if not file.is_dir()]
+        chosen = [file for file in files if re.fullmatch(wanted, file.filename)][number - 1]
+        with container.open(chosen) as opened:
+            return opened.read(chosen.file_size)  # And no more than was declared.
 
 
 @lru_cache(2)

@@ -7,6 +7,7 @@ NianbaoError
 └── ArchiveError
     ├── NotAnArchiveError   no SQLite database, or one of another program
     ├── NewerArchiveError   made by a newer version of this program
+    ├── BusyArchiveError    another command is writing to it (archive/lock.py)
     └── UnwritableArchiveError
 """
 
@@ -33,6 +34,14 @@ class NotAnArchiveError(ArchiveError):
 
 class NewerArchiveError(ArchiveError):
     """The archive was made by a newer version of this program."""
+
+
+class BusyArchiveError(ArchiveError):
+    """Another command is writing to the archive."""
+
+
+class UnreachableError(NianbaoError):
+    """Nothing answers where something was to be asked."""
 
 
 class UnwritableArchiveError(ArchiveError):

@@ -10,7 +10,6 @@ What is outstanding is asked for in `archive/due.py`, how a column is walked in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from archive.evidence import digest
@@ -34,21 +33,6 @@ if TYPE_CHECKING:
 
     from archive.records import Context, EntryKind, Listing
     from archive.store import Archive
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnState:
-    """栏目: how a column stands; `last_walked` is the last time its rows could be read."""
-
-    url: str
-    portal: str
-    family: str
-    state: str
-    state_since: str
-    detail: str
-    failure: str
-    moved_to: str
-    last_walked: str | None
 
 
 def keep_listing(a: Archive, listing: Listing, run_id: int) -> int:
@@ -140,13 +124,6 @@ def keep_failure(  # noqa: PLR0913 - a row of the table
                 "UPDATE entries SET state = 'gone', last_fetched = ? WHERE url = ?", (now, url)
             )
             vanish(db, url, now)
-
-
-def column_states(a: Archive) -> list[ColumnState]:
-    """All columns that were ever asked for, by portal and address."""
-    names = ", ".join(field.name for field in fields(ColumnState))
-    rows = a.db.execute(f"SELECT {names} FROM columns ORDER BY portal, url")  # noqa: S608
-    return [ColumnState(*row) for row in rows]
 
 
 def load_document(a: Archive, capture_id: int) -> Document:

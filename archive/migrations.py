@@ -18,6 +18,7 @@ from archive.numbering import report_number
 from archive.search import index_pending
 from archive.standing import settle_all
 from archive.versions import fingerprint_all
+from archive.watches import mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,7 @@ def migrate(db: Connection) -> None:
     A migration that fails leaves nothing once the caller rolls back.
     """
     before = applied(db)
+    tables_before = _tables(db)
     if before == list(NAMES):
         return
     from sqlite_utils import Database  # noqa: PLC0415 - as above
@@ -94,3 +96,10 @@ def migrate(db: Connection) -> None:
         fingerprint_all(db)
         index_pending(db)
         refresh_all(db)
+    after = _tables(db)
+    mark_changed(db, {name for name, sql in tables_before.items() if after.get(name) != sql})
+
+
+def _tables(db: sqlite3.Connection) -> dict[str, str]:
+    """Tables and how they were made: a column more makes other rows of all of them."""
+    return dict(db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall())

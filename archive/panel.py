@@ -10,18 +10,18 @@ the end, so that it comes to the same in whatever order reports come.
     forget_panel       before a report is taken back
     settle_all_panels  all reports anew
     refresh            that, where other indicators or checks made what the archive holds
-    reports_in_order   whether the rows are those that the reports make now, for who verifies
+    is_in_order        whether a report's rows are those that it makes now, for who verifies
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.across.history import settle_history
 from archive.across.indicators import PanelRow, Stated, panel_rows
+from archive.across.origins import Origin, origin_of
 from archive.across.parents import forget_sums, judge_parent, settle_parents
 from archive.across.places import Place, place_held, place_of, settle_place
 from archive.across.regions import Addend, add_to_region, take_from_region
@@ -32,21 +32,8 @@ from archive.forms import INDICATORS, YEARS_IDENTITIES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-#: Whose report it is and what its rows are made from; then what they were made from, and whose it
-#: was.
-_ORIGIN = """
-SELECT r.publisher_id, r.year, t.form, p.name, p.region_code, p.kind,
-  t.prose_version_id || ' ' || (SELECT count(*) FROM versions v WHERE v.report_id = r.id)
-    || ' ' || (SELECT group_concat(c.version_id) FROM copies c WHERE c.report_id = r.id),
-  q.made_from, q.publisher_id, q.year
-FROM reports r
-JOIN standings t ON t.report_id = r.id
-LEFT JOIN publishers p ON p.id = r.publisher_id
-LEFT JOIN panel_reports q ON q.report_id = r.id
-WHERE r.id = ?
-"""
 _STATED = """
 SELECT m.indicator, m.value, m.approximate, EXISTS (
   SELECT 1 FROM report_issues i WHERE i.version_id = m.version_id AND i.code = 'stated_sum_fails'
@@ -76,36 +63,9 @@ _TABLES = (
 _LIST = "panel"
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Whose report it is and what its rows follow from; `was` and `made_from` tell it of before."""
-
-    publisher_id: int | None
-    year: int | None
-    form: str
-    name: str
-    region_code: str
-    kind: str
-    documents: str
-    made_from: str | None
-    was_publisher_id: int | None
-    was_year: int | None
-
-    @property
-    def known(self) -> str:
-        """What the rows follow from in one text, to tell whether anything has changed."""
-        return f"{self.form} {self.region_code} {self.kind} {self.documents}"
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether the report was settled as another publisher's, or of another year."""
-        is_it = (self.publisher_id, self.year) == (self.was_publisher_id, self.was_year)
-        return self.made_from is not None and not is_it
-
-
 def settle_panel(db: sqlite3.Connection, report_id: int) -> None:
     """Work out a report's rows again, and what hangs on them, after any change to the report."""
-    origin = _Origin(*db.execute(_ORIGIN, (report_id,)).fetchone())
+    origin = origin_of(db, report_id)
     if origin.has_moved:
         forget_panel(db, report_id)
     elif origin.known == origin.made_from:
@@ -174,21 +134,17 @@ def refresh(db: sqlite3.Connection) -> None:
         settle_all_panels(db)
 
 
-def reports_in_order(db: sqlite3.Connection) -> Iterator[tuple[int, bool]]:
-    """Each report with a publisher and a year, and whether its rows are those that it makes now.
-
-    Changes nothing.
-    """
-    for (report_id,) in db.execute("SELECT report_id FROM standings ORDER BY report_id").fetchall():
-        origin = _Origin(*db.execute(_ORIGIN, (report_id,)).fetchone())
-        if origin.publisher_id is None or origin.year is None:
-            continue
-        held = [PanelRow(*row) for row in db.execute(_HELD, (origin.publisher_id, origin.year))]
-        rows = panel_rows(origin.form, shown(db, report_id), partial(_stated, db, report_id))
-        now = sorted(rows, key=lambda row: row.indicator_n)
-        settled = origin.known == origin.made_from and not origin.has_moved
-        same = len(held) == len(now) and all(map(_same, held, now))
-        yield report_id, settled and same
+def is_in_order(db: sqlite3.Connection, report_id: int) -> bool:
+    """Whether a report's rows are those that its documents make now; changes nothing."""
+    origin = origin_of(db, report_id)
+    if origin.publisher_id is None or origin.year is None:
+        return True
+    held = [PanelRow(*row) for row in db.execute(_HELD, (origin.publisher_id, origin.year))]
+    rows = panel_rows(origin.form, shown(db, report_id), partial(_stated, db, report_id))
+    now = sorted(rows, key=lambda row: row.indicator_n)
+    if origin.known != origin.made_from or origin.has_moved:
+        return False
+    return len(held) == len(now) and all(map(_same, held, now))
 
 
 def _digest() -> str:
@@ -230,7 +186,7 @@ def _addend(whose: tuple[int, int], row: PanelRow) -> Addend:
     return row.indicator_n, whose[1], row.value, row.approximate
 
 
-def _placed(db: sqlite3.Connection, publisher_id: int, origin: _Origin) -> Place:
+def _placed(db: sqlite3.Connection, publisher_id: int, origin: Origin) -> Place:
     """Where a publisher stands; one that is found to stand elsewhere takes all its years along."""
     before = place_held(db, publisher_id)
     stands = (origin.region_code, origin.kind)

@@ -21,8 +21,12 @@ columns in which reports are awaited are walked to their end every night, and al
 that can show what is put in among the old ones, and only that can tell that something is missing.
 The nights go with FULL_WALK_DAYS in the same way.
 
-The rule stands twice, in Python and in SQL, which the frontier needs for entries by the thousand; a
-test holds the two together.
+A column whose host gives nothing, being dead or refusing, is tried daily for a week, then every
+three days, after a month once a week, after half a year every two weeks: never given up, and daily
+again where reports are awaited in it. These days go with FULL_WALK_DAYS, too.
+
+The rule for documents stands twice, in Python and in SQL, which the frontier needs for entries by
+the thousand; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -80,6 +84,17 @@ def _rest_in_sql() -> str:
 
 #: `is_due` in SQL, of columns with the names of its parameters; now and recheck_days are given.
 IS_DUE = f"last_fetched < strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || {_rest_in_sql()} || ' hours')"
+
+
+#: Days for which a column has given nothing, below which it is tried again after so many days.
+PATIENCE = ((7, 1), (30, 3), (180, 7))
+LEAST_OFTEN = 14
+
+
+def patience(lasted: timedelta, full_walk_days: int) -> timedelta:
+    """For how long a column is left alone that has given nothing for so long."""
+    days = next((days for below, days in PATIENCE if lasted.days < below), LEAST_OFTEN)
+    return max(timedelta(0), timedelta(days=days * full_walk_days / USUAL, hours=-SLACK))
 
 
 def full_walk_rest(full_walk_days: int) -> timedelta:

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from archive.store import open_archive
-from archive.watches import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +52,4 @@ def _new_schema() -> dict[str, str]:
         TemporaryDirectory(prefix="nianbao-") as folder,
         open_archive(Path(folder) / "new.db") as new,
     ):
-        with new.transaction() as db:
-            watch(db)
         return schema_of(new)

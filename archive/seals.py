@@ -15,9 +15,9 @@ A million rows are sealed, or checked, in two seconds.
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+from archive.moments import moment
 from archive.watches import Table, mark, tables
 
 if TYPE_CHECKING:
@@ -105,12 +105,12 @@ def states(a: Archive) -> Iterator[tuple[Table, int, State]]:
     found = tables(a.db)
     for table in found:
         for chunk in _chunks(a.db, table):
-            with _moment(a.db):
+            with moment(a.db):
                 state = _state(a.db, table, chunk)
             yield table, chunk, state
     for index in sorted({table.index for table in found} - {""}):
         its = [table for table in found if table.index == index]
-        with _moment(a.db):
+        with moment(a.db):
             damaged = _is_damaged(a.db, index, its)
         yield Table(index, "", 0, ""), 0, "changed" if damaged else "whole"
 
@@ -176,16 +176,3 @@ def _digest_of(
     finally:
         db.text_factory = factory
     return len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
-@contextmanager
-def _moment(db: sqlite3.Connection) -> Iterator[None]:
-    """All that is read within is of one moment, also while another program writes."""
-    if db.in_transaction:
-        yield
-        return
-    db.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.execute("COMMIT")

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from archive.column_states import column_states
 from archive.due import uninterpreted
-from archive.keeping import column_states
 
 if TYPE_CHECKING:
-    from archive.keeping import ColumnState
+    from archive.column_states import ColumnState
     from archive.store import Archive
 
 
@@ -24,7 +24,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """运行: one run of a command; without an end it was killed or goes on."""
+    """运行: one run of a command; without an end it was killed or goes on.
+
+    `ended_by` is a word of archive/endings.py, `failures` what failed by class.
+    """
 
     id: int
     command: str
@@ -33,6 +36,8 @@ class Run:
     ended_at: str | None
     exit_code: int | None
     counts: dict[str, int] = field(hash=False)
+    failures: dict[str, int] = field(default_factory=dict, hash=False)
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def read_status(a: Archive) -> Status:
             columns_not_ok=tuple(column for column in columns if column.state != "ok"),
             uninterpreted=len(uninterpreted(a)),
             captures=_number(a, "SELECT count(*) FROM captures"),
-            last_run=_last_run(a),
+            last_run=last_run(a),
             **counts,
         )
     finally:
@@ -102,9 +107,12 @@ def _number(a: Archive, sql: str) -> int:
     return int(a.db.execute(sql).fetchone()[0])
 
 
-def _last_run(a: Archive) -> Run | None:
+def last_run(a: Archive) -> Run | None:
+    """The run that began last, None where there was none."""
     row = a.db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         return None
     values: dict[str, Any] = dict(row)
-    return Run(**{**values, "counts": json.loads(row["counts"] or "{}")})
+    for name in ("counts", "failures"):
+        values[name] = json.loads(values.get(name) or "{}")
+    return Run(**values)

@@ -16,7 +16,9 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import codebook, ledger, migrations, panel
+from archive import codebook, migrations, panel
+from archive.concluding import conclude
+from archive.endings import FINISHED, LEFT_OFF
 from archive.errors import ArchiveError, NewerArchiveError, NotAnArchiveError
 from archive.figures import Connection
 from archive.files import (
@@ -28,6 +30,7 @@ from archive.files import (
     is_about_the_file,
     is_damage,
 )
+from archive.watches import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,33 +101,48 @@ class Archive:
     ) -> tuple[int, str] | None:
         """The first of the runs that a new one goes on from, and when it began; None for none.
 
-        Runs of the same command that began since a time and were killed or `interrupted` (an exit
-        code), up to the newest run.
+        Runs of the same command that began since a time and were killed, `interrupted` (an exit
+        code) or left off before all was asked (archive/endings.py), up to the newest run.
         """
         first = None
         rows = self.db.execute(
-            "SELECT id, ended_at, exit_code, started_at FROM runs WHERE command = ?"
+            "SELECT id, ended_at, exit_code, ended_by, started_at FROM runs WHERE command = ?"
             " AND arguments = ? ORDER BY id DESC",
             (command, arguments),
         )
         for row in rows:
-            torn_off = row["ended_at"] is None or row["exit_code"] == interrupted
+            torn_off = (
+                row["ended_at"] is None
+                or row["exit_code"] == interrupted
+                or row["ended_by"] in LEFT_OFF
+            )
             if not torn_off or row["started_at"] < since:
                 break
             first = (row["id"], row["started_at"])
         return first
 
-    def end_run(self, run_id: int, now: str, *, exit_code: int, counts: Mapping[str, int]) -> None:
+    def end_run(  # noqa: PLR0913 - a row of the table
+        self,
+        run_id: int,
+        now: str,
+        *,
+        exit_code: int,
+        counts: Mapping[str, int],
+        ended_by: str = FINISHED,
+        failures: Mapping[str, int] | None = None,
+    ) -> None:
         """Write down how a run ended; a run without an end was killed or goes on.
 
-        The ledger is worked out by then: what the run has learnt is quick to be asked for.
+        `ended_by` is a word of archive/endings.py, `failures` are counted by class.
+        What it leaves to be done is done then (archive/concluding.py): seconds for a night's run.
         """
         with self.transaction() as db:
-            ledger.refresh(db)
             db.execute(
-                "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE id = ?",
-                (now, exit_code, json.dumps(dict(sorted(counts.items()))), run_id),
+                "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ?, failures = ?,"
+                " ended_by = ? WHERE id = ?",
+                (now, exit_code, _sorted(counts), _sorted(failures or {}), ended_by, run_id),
             )
+        conclude(self)
 
     def _told(self, error: BaseException | None) -> ArchiveError | None:
         """A fault of the file as a sentence for a person, None for any other error."""
@@ -148,6 +166,10 @@ class Archive:
         self.close()
         if told := self._told(error):
             raise told from error
+
+
+def _sorted(counts: Mapping[str, int]) -> str:
+    return json.dumps(dict(sorted(counts.items())))
 
 
 def open_archive(path: str | Path, *, create: bool = True, read_only: bool = False) -> Archive:
@@ -227,4 +249,5 @@ def _prepare(archive: Archive) -> None:
         migrations.migrate(db)
         codebook.refresh(db)
         panel.refresh(db)
+        watch(db)
     db.execute("PRAGMA journal_mode = WAL")

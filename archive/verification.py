@@ -11,6 +11,7 @@ Nothing is changed. A flipped bit is found by one of them wherever it stands:
     rows        in rows of all other tables, by their seals (archive/seals.py)
     readings    in what was read in a document, by the digest made before it was stored
     sums        a value that is trusted though a sum of its report fails
+    panel       in rows of the panel, by working them out anew
 
 Where the numbers stand in the bytes is checked by whoever can read all formats
 (`pipelines/confirming.py`).
@@ -27,7 +28,9 @@ from typing import TYPE_CHECKING
 
 from archive.forms import FORMS
 from archive.interpretations import fingerprint, load_interpretation
+from archive.moments import moment
 from archive.packing import DamagedBodyError, dictionary_of, unpack_row
+from archive.panel import is_in_order
 from archive.schemas import schema_of, wanted_of
 from archive.seals import states
 from archive.watches import is_watched
@@ -226,6 +229,20 @@ def _trusted_in_failing(form: str, cells: Mapping[str, sqlite3.Row]) -> list[str
     return list(wrong)
 
 
+def check_panel(a: Archive) -> Iterator[Finding | None]:
+    """That the panel has of each report what the report's documents say."""
+    sql = "SELECT report_id FROM panel_reports WHERE report_id > ? ORDER BY report_id LIMIT ?"
+    last = 0
+    while some := a.db.execute(sql, (last, _SOME)).fetchall():
+        for (last,) in some:
+            with moment(a.db):
+                whole = is_in_order(a.db, last)
+            yield None if whole else Finding("panel", f"report {last}", _OTHERS, _FROM_A_COPY)
+
+
+_OTHERS = "its rows of the panel are not what its documents say"
+
+
 #: The name of a check, how many things it looks at (as SQL), and the check.
 CHECKS: tuple[tuple[str, str, Callable[[Archive], Iterator[Finding | None]]], ...] = (
     ("file", "SELECT 1", check_file),
@@ -235,4 +252,5 @@ CHECKS: tuple[tuple[str, str, Callable[[Archive], Iterator[Finding | None]]], ..
     ("rows", "SELECT count(*) FROM seals", check_rows),
     ("readings", "SELECT count(*) FROM versions", check_readings),
     ("sums", "SELECT count(*) FROM versions", check_sums),
+    ("panel", "SELECT count(*) FROM panel_reports", check_panel),
 )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 #: 256 keys: of versions, 50,000 figures.
 _SHIFT = 8
@@ -108,6 +108,13 @@ def is_watched(db: sqlite3.Connection) -> bool:
     """Whether an archive's changes are written down: not by programs that know nothing of seals."""
     sql = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'seal_*' LIMIT 1"
     return db.execute(sql).fetchone() is not None
+
+
+def mark_changed(db: sqlite3.Connection, names: Collection[str]) -> None:
+    """All rows of some tables are to be sealed anew: they are others, in the same table."""
+    for table in tables(db) if names else ():
+        if table.name in names and not table.index:
+            mark(db, table)
 
 
 def mark(db: sqlite3.Connection, table: Table) -> None:

@@ -6,19 +6,23 @@ Outside `crawler/commands/`, where Scrapy would take it for a command.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from archive.errors import ArchiveError, NianbaoError
-from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED
+from archive.errors import NianbaoError
+from archive.lock import locked
+from archive.store import Archive, open_archive
+from crawler.exit_codes import INTERRUPTED, code_of
 
 
 class ArgumentError(NianbaoError):
@@ -49,7 +53,7 @@ class ArchiveCommand(ScrapyCommand):
             # What nobody reads is to fail here, not when the program ends.
             sys.stdout.flush()
         except NianbaoError as error:
-            self.fail(error, ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION)
+            self.fail(error, code_of(error))
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
         except BrokenPipeError:
@@ -74,10 +78,30 @@ class ArchiveCommand(ScrapyCommand):
         assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
         return Path(self.settings["ARCHIVE"]).resolve()
 
+    @contextlib.contextmanager
+    def writing(self, *, create: bool = True) -> Iterator[Archive]:
+        """The archive, to work on for as long as it takes, and nobody else (archive/lock.py).
+
+        Raises BusyArchiveError where another command does, and what `open_archive` raises.
+        """
+        path = self.archive_path()
+        with (
+            locked(path, self.name(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
+            open_archive(path, create=create) as archive,
+        ):
+            yield archive
+
+    def beside(self, *, create: bool = True) -> Archive:
+        """The archive, to write what disturbs nobody; a context manager like `writing`."""
+        return open_archive(self.archive_path(), create=create)
+
+    def name(self) -> str:
+        """What the command is called by."""
+        return type(self).__module__.rpartition(".")[2]
+
     def fail(self, error: Exception | str, exit_code: int) -> None:
         """Say on standard error what went wrong; the command ends with the exit code."""
-        name = type(self).__module__.rpartition(".")[2]
-        print(f"scrapy {name}: {error}", file=sys.stderr)
+        print(f"scrapy {self.name()}: {error}", file=sys.stderr)
         self.exitcode = exit_code
 
     def print_json(self, document: object) -> None:

@@ -1,4 +1,4 @@
-"""That the four packages are ours.
+"""That the four packages are ours, and what they write.
 
 Distributions named archive, crawler, pipelines and spiders exist on PyPI, and the `scrapy` script
 puts the project's folder last on the path: one of them installed beside Scrapy would be imported
@@ -7,6 +7,8 @@ in place of ours, and run.
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +33,11 @@ def strangers(house: Path = HOUSE) -> list[str]:
                 f" {house} in the project's environment."
             )
     return found
+
+
+def keep_to_ourselves() -> None:
+    """Whatever the umask, what is written is not for everybody to write."""
+    os.umask(os.umask(0o077) | stat.S_IWOTH)
 
 
 def check() -> None:

@@ -7,28 +7,59 @@ from pathlib import Path
 from crawler import command_named, house
 
 house.check()
+house.keep_to_ourselves()
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = command_named.called()
 DOWNLOADER = "crawler.downloader.HostDownloader"
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.fetching.Fetching")
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.fetching.Fetching"),
+    # Nothing is fetched from this machine's files, nor from anywhere but the web.
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # -- ours --------------------------------------------------------------------------------------
 
 ARCHIVE = str(Path(__file__).resolve().parent.parent / "archive.db")
-# Days after which a document that was kept is fetched again, to see edits and disappearances.
-# Reports are corrected within weeks of publication; 0 looks at every one in every run.
+# Days after which a kept report of a year's age is fetched again, to see edits and disappearances;
+# new ones daily, then weekly, old ones down to once a year, in proportion (archive/schedule.py). 0
+# looks at every one in every run.
 RECHECK_DAYS = 30
-# Days after which all pages of a column are walked again; in between only as far as there are news.
-# A full walk sees what is listed no more.
+# Days after which all pages of a column are walked again; daily around due days in columns where
+# reports are awaited; in between only as far as there are news. A full walk sees what is listed no
+# more. Columns that give nothing are tried ever more rarely in the same proportion, down to every
+# two weeks.
 FULL_WALK_DAYS = 30
+# Hours that a run may last, 0 for no limit. What is outstanding then is left for the next run,
+# which goes on there: so for the other budgets of a run.
+RUN_HOURS = 0
+# Requests that a run may make, 0 for no limit.
+RUN_REQUESTS = 0
+# Megabytes by which the archive may grow in a run, 0 for no limit.
+RUN_GROWTH_MB = 0
+# Megabytes that are to stay free on the archive's disk. A run that finds less asks nothing, one
+# that comes to less ends: with exit code 5, since somebody has to make room.
+DISK_FREE_MB = 500
 # A folder of registry files, or a table (CSV), in place of the project's own.
 REGISTRY = ""
+# Whom alerts are mailed to, a comma between addresses; empty for no mail. The crawl hands them to
+# ALERT_SMTP, with the name and password of NIANBAO_SMTP_USER and NIANBAO_SMTP_PASSWORD of the
+# environment where they are set.
+ALERT_MAIL = ""
+# Sender of these mails.
+ALERT_MAIL_FROM = "nianbao@localhost"
+# Mail server that takes them: a host and its port.
+ALERT_SMTP = "localhost:25"
+# A file that alerts are added to, one JSON document a line; empty for none.
+ALERT_FILE = ""
 # Only the demo and the tests crawl this machine.
 ALLOW_LOOPBACK = False
+# An address that alerts are posted to as JSON. It may hold a secret: it is taken from the
+# environment (NIANBAO_ALERT_WEBHOOK) and not to be written here.
+ALERT_WEBHOOK = os.environ.get("NIANBAO_ALERT_WEBHOOK", "")
 # Whom a portal's operator can write to: an address of whoever runs the crawl.
 CONTACT = os.environ.get("NIANBAO_CONTACT", "not given; operators set NIANBAO_CONTACT")
 
@@ -84,6 +115,10 @@ RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 # left alone until the next run.
 RETRY_AFTER_MAX = 600
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+# What a run came to stands in its row of the archive.
+STATS_DUMP = False
+LOG_VERSIONS = []
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 # A page that sends to itself to set a cookie (moj.gov.cn, 2026-11) is given up soon.
 REDIRECT_MAX_TIMES = 5
 # Past the end of a list TRS sends back to page one by a refresh: the families read that page.
@@ -139,12 +174,16 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.validators.Conditional": 580,
     # Nearer than the redirects (600), so that a test is not followed; it must be decompressed.
     "crawler.middlewares.challenges.Challenges": 610,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 620,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.unpacking.Unpacking": 620,
 }
 EXTENSIONS = {
     "crawler.extensions.night.NightHours": 90,
     "crawler.extensions.run.Run": 100,
+    "crawler.extensions.budget.RunBudget": 105,
     "crawler.extensions.crawl_delay.CrawlDelay": 110,
+    "crawler.extensions.alerting.Alerting": 120,
+    "crawler.extensions.watching.Watching": 130,
 }
 # Both open a port into the process, through which code can be run; nobody here needs them.
 TELNETCONSOLE_ENABLED = False

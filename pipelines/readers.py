@@ -30,6 +30,7 @@ from archive.interpretations import Packed, packed
 from archive.records import Capture, Document, Interpretation, Observation
 from pipelines.interpret import interpret, unread
 from pipelines.room import confine, left
+from pipelines.seclusion import cut_off
 
 # A scan of forty pages takes 20 s (2026-11, two cores); what takes longer does not end.
 SECONDS = 30
@@ -48,6 +49,9 @@ TOO_LARGE = f"reading it needed more than {MEGABYTES} MB"
 
 # A fork would copy the reactor's state and the archive's connection.
 _SPAWN = multiprocessing.get_context("spawn")
+
+_DIED = "the reader died over it ({})"
+_KILLED = _DIED.format("SIGKILL")
 
 #: What comes back: an interpretation, packed or not, or why there is none.
 _Found = Interpretation | Packed | str
@@ -120,10 +124,15 @@ class Readers:
         return found if isinstance(found, Packed) else None
 
     def _ask(self, document: Document, *, packs: bool) -> _Found:
+        found = self._ask_once(document, packs=packs)
+        # The kernel takes a process where memory is short, whatever it reads.
+        return self._ask_once(document, packs=packs) if found == _KILLED else found
+
+    def _ask_once(self, document: Document, *, packs: bool) -> _Found:
         try:
             process = self._idle.pop()
         except IndexError:
-            process = _Process()
+            process = _begun()
         try:
             found, goes_on = process.read(document, self.seconds, packs=packs)
         except BaseException:
@@ -174,7 +183,7 @@ class _Process:
             if code == _NO_ROOM:
                 return TOO_LARGE, False
             how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-            return f"the reader died over it ({how})", False
+            return _DIED.format(how), False
         return found, goes_on
 
     def end(self) -> None:
@@ -187,6 +196,14 @@ class _Process:
                     os.kill(pid, signal.SIGKILL)
         self.process.join()
         self.pipe.close()
+
+
+def _begun() -> _Process:
+    """A reading process; one that was taken while it began is begun once more."""
+    try:
+        return _Process()
+    except ReaderError:
+        return _Process()
 
 
 def _family(pid: int) -> list[int]:
@@ -212,6 +229,7 @@ def seldom_look_for_garbage() -> None:
 
 def _serve(pipe: Connection) -> None:
     """What a reading process does: documents come, interpretations go, until the pipe closes."""
+    cut_off()
     # Imports and lexicons are made once, and are no document's.
     interpret(Document(Capture("", "", b"<p>\xe3\x80\x82</p>")))
     seldom_look_for_garbage()

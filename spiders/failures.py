@@ -45,6 +45,9 @@ _STATES = MappingProxyType(
         "needs_browser": "needs_browser",
     }
 )
+# OpenSSL's word for a certificate that has expired or that nobody vouches for, and who says that it
+# is another's.
+_NOT_BELIEVED = ("verify", "service_identity")
 _NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
     (CannotResolveHostError, "name_not_found"),
     ((DownloadTimeoutError, TimeoutError), "timed_out"),
@@ -77,7 +80,7 @@ def classify(error: BaseException) -> str:
         status = error.response.status
         return _STATUS.get(status) or ("http_5xx" if status >= 500 else "http_4xx")
     if isinstance(error, Challenged):
-        return "challenge"
+        return "too_many" if error.kind == "retry_after" else "challenge"
     if isinstance(error, Outside):
         return "outside"
     if isinstance(error, NeedsBrowser):
@@ -108,12 +111,13 @@ def column_state(failure_class: str) -> str:
 
 def is_untrusted(error: BaseException) -> bool:
     """Whether a certificate was seen and not believed, as against no TLS being spoken at all."""
-    return classify(error) == "certificate" and "verify" in _words(error)
+    words = _words(error)
+    return classify(error) == "certificate" and any(word in words for word in _NOT_BELIEVED)
 
 
 def _is_about_certificates(error: BaseException) -> bool:
     words = _words(error)
-    return any(word in words for word in ("ssl", "certificate", "tls"))
+    return any(word in words for word in ("ssl", "certificate", "tls", *_NOT_BELIEVED))
 
 
 def _words(error: BaseException) -> str:

@@ -57,6 +57,8 @@ class PortalsSpider(Spider):
         known = load_registry(Path(registry) if registry else None)
         self.registry = known
         self.portals = known.select(portal)
+        # A portal or an address, as against all or those of a region.
+        self.named = bool(portal) and not portal.isdigit()
         self.addresses = Addresses(known.hosts())
         self.unchecked_hosts = frozenset(
             host_of(url)
@@ -87,7 +89,7 @@ class PortalsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Every column's questions: its first page, or what an earlier run left open."""
         self.walking = Walking(self)
-        for portal in self.portals:
+        for portal in self.walking.in_turn(self.portals):
             for request in self.walking.begin_portal(portal):
                 yield request
 

@@ -63,6 +63,9 @@ class Seeking:
         if self.walking.was_settled(walk.known):
             walk.tally.recall(walk.known)
             return
+        if left is None and self.walking.rests(home.url):
+            walk.tally.recall(walk.known, rested=True)
+            return
         if left is not None:
             asks = self._go_on(walk, search, left)
         elif self._rests(walk, [one.state for one in known]):

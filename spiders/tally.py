@@ -15,7 +15,10 @@ UNASKED = "unasked"
 
 @dataclass(slots=True)
 class ColumnTally:
-    """One column's run. `failures` counts failed fetches by name, `outcomes` what was stored."""
+    """One column's run. `failures` counts failed fetches by name, `outcomes` what was stored.
+
+    `rested` is a column that was left alone: it stands as it was found last.
+    """
 
     portal: str
     url: str
@@ -29,13 +32,18 @@ class ColumnTally:
     documents: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    rested: bool = False
 
     def settle(self, found: Settlement) -> None:
         """The column's walk is over."""
         self.state, self.detail, self.failure = found.state, found.detail, found.failure
 
-    def recall(self, known: KnownColumn | None) -> None:
-        """The column was walked to its end by a run that this one goes on from."""
+    def recall(self, known: KnownColumn | None, *, rested: bool = False) -> None:
+        """The column stands as it was: a run that this one goes on from has walked it, or it rests.
+
+        It stays in trouble where it was.
+        """
+        self.rested = rested
         if known is not None:
             self.state, self.failure = known.state, known.failure
 
@@ -64,7 +72,7 @@ class Tally:
     @property
     def unreachable(self) -> bool:
         """Whether columns were asked and no host of theirs was reached."""
-        failures = [column.failure for column in self.columns.values()]
+        failures = [column.failure for column in self.columns.values() if not column.rested]
         return bool(failures) and all(failure in UNREACHED for failure in failures)
 
     @property

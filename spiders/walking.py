@@ -2,7 +2,9 @@
 
 A walk that an earlier run left is gone on with while it is fresh; else a column is walked in full
 the first time, after trouble, every FULL_WALK_DAYS, and daily where reports are awaited; and only
-for news in between.
+for news in between. Portals have their turns: first those in which reports are awaited, then those
+that were not asked for longest; and columns that have given nothing for long are left alone a while
+(archive/schedule.py).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from scrapy import Request
 from archive.due import answered_in, awaits, last_capture
 from archive.frontier import Visit
 from archive.schedule import chinese_day, full_walk_rest
+from archive.turns import turns
 from archive.walks import (
     WELL,
     ask_also,
@@ -39,7 +42,7 @@ from spiders.validators import ANSWERED, META
 from spiders.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scrapy.http import Response
 
@@ -65,6 +68,7 @@ class Walking:
         self.spider, self.archive = spider, spider.archive
         self.fresh = stamp(spider.started - FRESH)
         full_walk_days = settings.getint("FULL_WALK_DAYS")
+        self.full_walk_days = full_walk_days
         self.full_before = stamp(spider.started - timedelta(days=full_walk_days))
         self.awaited_before = stamp(spider.started - full_walk_rest(full_walk_days))
         self.day = chinese_day(spider.started)
@@ -72,7 +76,28 @@ class Walking:
         self.window = 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 2
         self.feeds: dict[str, Feed] = {}
         self.fetching: set[str] = set()
+        self.turns = turns(self.archive)
         self.seeking = Seeking(self)
+
+    def in_turn(self, portals: Iterable[Portal]) -> list[Portal]:
+        """Portals in the order in which they are to be asked."""
+        return sorted(portals, key=self._turn)
+
+    def _turn(self, portal: Portal) -> tuple[bool, str]:
+        urls = [column.url for column in portal.columns] or [portal.home]
+        tried = [self.turns[url].last_tried if url in self.turns else "" for url in urls]
+        awaited = any(awaits(self.archive, url, self.day) for url in urls)
+        return not awaited, min(tried)
+
+    def rests(self, url: str) -> bool:
+        """Whether a column is left alone in this run; never one that a person has named."""
+        turn = self.turns.get(url)
+        return (
+            turn is not None
+            and not self.spider.named
+            and turn.rests(self.spider.started, self.full_walk_days)
+            and not awaits(self.archive, url, self.day)
+        )
 
     def begin_portal(self, portal: Portal) -> Iterator[Request]:
         """The questions of all columns of a portal; where none is given, those found before."""
@@ -90,6 +115,9 @@ class Walking:
         if self.was_settled(walk.known):
             walk.tally.recall(walk.known)
             yield from self._entries(walk)
+            return
+        if left is None and self.rests(column.url):
+            walk.tally.recall(walk.known, rested=True)
             return
         if left is not None:
             asks = self._go_on(walk, left)

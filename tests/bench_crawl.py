@@ -18,7 +18,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -29,6 +29,7 @@ from tempfile import TemporaryDirectory
 from crawler.demo.web import MiniatureWeb
 from crawler.demo.worlds import World
 from crawler.demo.worlds.fates import Fate
+from tests.measured import Measured, printed
 from tests.world_crawls import (
     PROJECT,
     Row,
@@ -70,13 +71,12 @@ class PlainWorld(World):
         return f"{len(self.portals)} portals, {self.years} years"
 
 
-def say(figure: str, value: object, wanted: str = "", of: object = "") -> None:
+def said(figure: str, value: float, wanted: str = "", of: object = "") -> Measured:
     """A line of the table."""
-    shown = f"{value:.2f}" if isinstance(value, float) else str(value)
-    print(f"{figure:44} {shown:>12}  {wanted:31} {of}".rstrip(), flush=True)
+    return Measured(figure, value, str(of), wanted)
 
 
-def requests(folder: Path) -> None:
+def requests(folder: Path) -> Iterator[Measured]:
     """What a first crawl asks, and one with nothing new after it."""
     world, archive = PlainWorld(48, 3), folder / "requests.db"
     with MiniatureWeb(scene=world.on(1)) as web:
@@ -87,13 +87,13 @@ def requests(folder: Path) -> None:
     fewest, lists = world.truth(1).requests, len(query(archive, _LISTS))
     documents = {url for (url,) in query(archive, _DOCUMENTS)}
     twice = [one for one in again if f"http://{one.host}{one.target}" in documents]
-    say("requests of a first crawl", first, f"the fewest are {fewest}", world)
-    say("requests with nothing new", len(again), f"{lists} pages of lists are known", world)
-    say("of them answered 304", sum(one.status == NOT_MODIFIED for one in again))
-    say("of them documents", len(twice), "0")
+    yield said("requests of a first crawl", first, "", f"{world}; the fewest are {fewest}")
+    yield said("requests with nothing new", len(again), "", f"{lists} pages of lists are known")
+    yield said("of them answered 304", sum(one.status == NOT_MODIFIED for one in again))
+    yield said("of them documents", len(twice), "0")
 
 
-def throughput(folder: Path) -> None:
+def throughput(folder: Path) -> Iterator[Measured]:
     """Pages a second between the first and the last request of a run, the median of three."""
     world, first, pages = PlainWorld(48, 3), folder / "first.db", folder / "pages.json"
     rates: dict[str, list[float]] = {"bare": [], "kept": [], "read": []}
@@ -115,14 +115,14 @@ def throughput(folder: Path) -> None:
                     raise SystemExit(f"{name}: {len(web.log)} requests for {len(kept)} pages")
                 rates[name].append(len(kept) / (web.log[-1].at - web.log[0].at))
     bare, keeping, whole = (median(rates[name]) for name in ("bare", "kept", "read"))
-    say("pages a second, bare Scrapy", bare, "", f"{world}, {len(kept)} pages")
-    say("pages a second, kept", keeping)
-    say("pages a second, kept and read besides", whole)
-    say("kept / bare", keeping / bare, "at least 0.85")
-    say("kept and read besides / bare", whole / bare)
+    yield said("pages a second, bare Scrapy", bare, "", f"{world}, {len(kept)} pages")
+    yield said("pages a second, kept", keeping)
+    yield said("pages a second, kept and read besides", whole)
+    yield said("kept / bare", keeping / bare, "at least 0.85")
+    yield said("kept and read besides / bare", whole / bare)
 
 
-def memory(folder: Path, pages: int) -> None:
+def memory(folder: Path, pages: int) -> Iterator[Measured]:
     """The crawl's own process while pages come; those that read have bounds of their own."""
     world = PlainWorld(max(1, pages // _PAGES_A_PORTAL), _YEARS)
     samples: list[tuple[int, float]] = []
@@ -136,11 +136,11 @@ def memory(folder: Path, pages: int) -> None:
     of = f"{world}, {came} pages in {time.monotonic() - begun:.0f} s"
     for name, share in (("start", 0.1), ("middle", 0.5), ("end", 1.0)):
         held = next(memory for number, memory in samples if number >= share * came)
-        say(f"MB at the {name}, {share:.0%} of the pages", held, "", of)
-    say("MB at most", max(memory for _, memory in samples), "", of)
+        yield said(f"MB at the {name}, {share:.0%} of the pages", held, "", of)
+    yield said("MB at most", max(memory for _, memory in samples), "", of)
 
 
-def kills(folder: Path, wanted: int) -> None:
+def kills(folder: Path, wanted: int) -> Iterator[Measured]:
     """A crawl that is killed at random moments, again and again, and then left in peace."""
     world, rng = PlainWorld(24, 2), Random(SEED)  # noqa: S311 (nothing secret)
     settings = {"CONCURRENT_REQUESTS": str(_SIDE_BY_SIDE)}
@@ -170,9 +170,9 @@ def kills(folder: Path, wanted: int) -> None:
             for name, rows in whole.items():
                 differ.update((name, row) for row in set(rows) ^ set(found[name]))
     of = f"{world}, {plain.total()} requests, {done} kills of {rounds} crawls"
-    say("archives not sound after a kill", unsound, "0", of)
-    say("headings under which archives differ", len(differ), "0", differ or "")
-    say("requests made twice, a kill", extra / done, f"at most {_SIDE_BY_SIDE}", of)
+    yield said("archives not sound after a kill", unsound, "0", of)
+    yield said("headings under which archives differ", len(differ), "0", differ or "")
+    yield said("requests made twice, a kill", extra / done, f"at most {_SIDE_BY_SIDE}", of)
 
 
 # A portal of a world with so many reporting years takes as many requests.
@@ -187,16 +187,21 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("parts", nargs="*", default=names, help=", ".join(names))
     parser.add_argument("--pages", type=int, default=4000, help="pages of the long crawl (4000)")
     parser.add_argument("--kills", type=int, default=20, help="kills of a crawl (20)")
+    parser.add_argument("--json", action="store_true", help="one JSON document for a program")
     options = parser.parse_args(arguments)
-    parts: dict[str, Callable[[Path], None]] = {
+    parts: dict[str, Callable[[Path], Iterator[Measured]]] = {
         "requests": requests,
         "throughput": throughput,
         "memory": lambda folder: memory(folder, options.pages),
         "kills": lambda folder: kills(folder, options.kills),
     }
-    for name in options.parts:
+    printed(_measured([parts[name] for name in options.parts]), as_json=options.json)
+
+
+def _measured(parts: Sequence[Callable[[Path], Iterator[Measured]]]) -> Iterator[Measured]:
+    for part in parts:
         with TemporaryDirectory(prefix="nianbao-bench-") as folder:
-            parts[name](Path(folder))
+            yield from part(Path(folder))
 
 
 if __name__ == "__main__":

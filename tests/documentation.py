@@ -16,15 +16,6 @@ from spiders.registry import load_registry
 
 PROJECT = Path(__file__).resolve().parent.parent
 VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
-_EXITS = {
-    "OK": "all well",
-    "TROUBLE": "trouble: with a column, a named file or what is kept, or the demo disagrees",
-    "CONFIGURATION": "wrong arguments, address, registry or settings; nothing was written",
-    "UNREACHABLE": "no host was reached",
-    "CHECKS_FAILED": "checks failed: nothing was published, and what was there stays",
-    "ARCHIVE": "the archive cannot be used; nothing was written",
-    "INTERRUPTED": "interrupted by Ctrl-C; the next run goes on",
-}
 # How the browser is cut off from the network is nothing to change.
 _NOT_FOR_OPERATORS = "PLAYWRIGHT_"
 _BLOCK = re.compile(r"(<!-- generated: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -41,16 +32,8 @@ def commands() -> str:
 
 def codes() -> str:
     """Each exit code with its meaning."""
-    values = {name: value for name, value in vars(exit_codes).items() if name.isupper()}
-    if set(values) != set(_EXITS):
-        raise KeyError(f"exit codes without words: {set(values) ^ set(_EXITS)}")
-    rows = [f"| {value} | {_EXITS[name]} |" for name, value in sorted(values.items(), key=by_value)]
+    rows = [f"| {code} | {meaning} |" for code, meaning in sorted(exit_codes.MEANINGS.items())]
     return "\n".join(["| code | meaning |", "| --- | --- |", *rows])
-
-
-def by_value(pair: tuple[str, int]) -> int:
-    """The number of an exit code."""
-    return pair[1]
 
 
 def views() -> str:

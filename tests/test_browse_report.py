@@ -182,7 +182,7 @@ def test_a_value_shows_its_evidence_and_the_document_at_its_mark(site: Site) -> 
     assert frame.get("sandbox") == ""
     assert frame.get("src") == f"{KEPT}?mark=table%3D1%26row%3D2%26column%3D2#mark"
     assert f"sha256:{digest(LATER)}" in page.words
-    assert "原件该处确有此值" in page.words
+    assert "独立程序在原件该处找到此值" in page.words
 
 
 def test_a_report_that_is_not_there_is_a_page_that_says_so(site: Site) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import CASES, faults, mutated
 
-# `python -m tests.bench` goes on from there; reading a PDF takes longer.
+# `python -m tests.bench_reading` goes on from there; reading a PDF takes longer.
 SEEDS = 3
 CELLS = st.one_of(
     st.integers(-5, 10**7).map(str),

@@ -22,7 +22,7 @@ from golden import document_of
 from archive.records import Interpretation
 from pipelines import room
 from pipelines.interpret import interpret
-from pipelines.readers import TOO_LARGE, Readers, _family
+from pipelines.readers import _KILLED, TOO_LARGE, Readers, _family, _Process
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = document_of("html_2021_merged_heads")
@@ -143,6 +143,22 @@ def test_all_that_a_process_has_started_belongs_to_its_family() -> None:
         for pid in reversed(_family(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.wait()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_reader_that_the_kernel_takes_is_no_fault_of_its_document(
+    readers: Readers, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers.read_all([GOOD])
+    (pid,) = readers.waiting
+    os.kill(pid, signal.SIGKILL)
+    if times == 2:
+        monkeypatch.setattr(_Process, "read", lambda *_, **__: (_KILLED, False))
+    (found,) = readers.read_all([OTHER])
+    if times == 1:
+        assert found == interpret(OTHER)
+    else:
+        assert problem(found) == "the reader died over it (SIGKILL)"
 
 
 def test_nothing_is_left_running(readers: Readers) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from archive_samples import COLUMN, PAGE, at, document, interpretation, observation, settled, store
 
 from archive.keeping import keep_document, keep_failure, keep_listing
+from archive.lock import locked
 from archive.records import Capture, Context, Entry, Issue, Listing
 from archive.status import Count, read_status
 from archive.store import open_archive
@@ -24,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     """An archive with two reports, a look-alike, a document not yet read and a closed column."""
     path = tmp_path / "archive.db"
     with open_archive(path) as a:
-        run = a.begin_run("crawl", "shili", at(1))
+        run = a.begin_run("crawl portals", "shili", at(1))
         entries = [Entry(f"{PAGE}?{n}", "article", Context()) for n in range(5)]
         capture = Capture(COLUMN, at(1), b"")
         keep_listing(a, Listing(capture, COLUMN, "shili", "trs", tuple(entries)), run)
@@ -86,10 +88,50 @@ def test_json_is_one_document(path: Path) -> None:
     assert document["entries"] == {"kept": 4, "outstanding": 1}
     assert document["columns_not_ok"][0]["url"] == "http://closed.gov.cn/"
     assert document["last_run"]["id"] == 2
+    assert document["in_trouble"][0]["advice"]
+    assert (document["writing"], document["alerts"], document["release"]) == (None, [], None)
+    assert document["bytes"] == path.stat().st_size
+    assert document["bytes_free"] > 0
+
+
+def test_person_gets_a_screen(path: Path) -> None:
+    ended = scrapy_status(path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    for words in (
+        "2 reports of 1 publishers",
+        "MB free",
+        "Last good: 2026-11-01",
+        "it was killed, or goes on",
+        "Waiting:   1 to be fetched, 1 to be read",
+        "Alerts: nothing",
+        "dead refused: shili, since 2026-11-02",
+        "one day is nothing",
+    ):
+        assert words in ended.stdout
+    assert "identity_fails" not in ended.stdout
+    with locked(path, "crawl portals", at(2)):
+        assert f"(process {os.getpid()}) since {at(2)}" in scrapy_status(path).stdout
+
+
+def test_a_screen_is_enough_however_much_is_wrong(path: Path) -> None:
+    with open_archive(path) as a:
+        run = a.begin_run("crawl portals", "", at(3))
+        for n in range(40):
+            url = f"http://www.x{n}.gov.cn/"
+            settled(a, run, at(3), ("refused", "timed_out", "http_4xx")[n % 3], url=url)
+            a.db.execute(
+                "INSERT INTO alerts (kind, subject, detail, run_id, raised_at)"
+                " VALUES ('overdue', ?, ?, ?, ?)",
+                (f"示例{n}局 2025", "很长" * 100, run, at(3)),
+            )
+    lines = scrapy_status(path).stdout.splitlines()
+    assert len(lines) <= 40
+    assert "  and 34 more: --all" in lines
+    assert len(scrapy_status(path, "--all").stdout.splitlines()) > 80
 
 
 def test_person_gets_tables(path: Path) -> None:
-    ended = scrapy_status(path)
+    ended = scrapy_status(path, "--all")
     assert (ended.returncode, ended.stderr) == (0, "")
     for words in (
         "2 reports of 1 publishers",
@@ -110,7 +152,7 @@ def test_archive_of_nothing_has_a_status(tmp_path: Path) -> None:
     with open_archive(path, read_only=True) as a:
         status = read_status(a)
     assert (status.reports, status.last_run, status.publishers) == ((), None, 0)
-    assert "Last run: none yet" in scrapy_status(path).stdout
+    assert "Last run:  none yet" in scrapy_status(path).stdout
 
 
 def test_absent_archive_is_said_and_not_made(tmp_path: Path) -> None:

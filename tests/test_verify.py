@@ -99,16 +99,26 @@ def test_a_pointer_to_the_next_cell_is_found(
     assert finding["what"].startswith(f"not '{FIGURES[list(FIGURES)[6]]}' there but ")
 
 
-@pytest.mark.parametrize("change", ["raw = value, value = value + 1", "raw = value || '0'"])
+@pytest.mark.parametrize(
+    ("change", "checks"),
+    [
+        ("raw = value, value = value + 1", ["readings", "panel", "evidence"]),
+        ("raw = value || '0'", ["readings", "evidence"]),
+    ],
+)
 @pytest.mark.parametrize("name", ["page", "PDF", "workbook"])
 def test_a_changed_value_is_found(
-    archives: Archives, name: str, change: str, capsys: pytest.CaptureFixture[str]
+    archives: Archives,
+    name: str,
+    change: str,
+    checks: list[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = archives(FORMATS[name])
     with open_archive(path) as a:
         a.db.execute(f"UPDATE figures SET {change} WHERE n = 7")  # noqa: S608
     found = verify(path, capsys)["findings"]
-    assert [f["check"] for f in found] == ["readings", "evidence"]
+    assert [f["check"] for f in found] == checks
 
 
 def test_a_flipped_byte_is_found(archives: Archives, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,8 +146,8 @@ def test_a_verdict_that_its_sum_belies_is_found(
         trusted = "INSERT INTO readings SELECT 99, 'number', 'verified', 'label', 99"
         a.db.execute(trusted)
         a.db.execute("UPDATE figures SET reading_id = 99 WHERE n = ?", (n,))
-    reading, finding = verify(path, capsys)["findings"]
-    assert (reading["check"], finding["check"]) == ("readings", "sums")
+    reading, finding, panel = verify(path, capsys)["findings"]
+    assert [f["check"] for f in (reading, finding, panel)] == ["readings", "sums", "panel"]
     assert finding["what"].startswith(f"{changed}: ")
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from archive_samples import COLUMN, at, rows
 
+from archive.column_states import column_states
 from archive.frontier import Visit
-from archive.keeping import column_states, keep_failure, keep_listing
+from archive.keeping import keep_failure, keep_listing
 from archive.records import Capture, Context, Entry, Listing, Question, Settlement
 from archive.store import Archive, open_archive
 from archive.walks import (

@@ -1,5 +1,6 @@
 """跨报告核验: what reports say of each other, and where they do not agree.
 
+    origins     what a report's rows of the panel follow from
     shown       the cells of a report that are compared here, with their evidence
     stored      the issues across reports (`across_issues`) and how they are kept up to date
     years       a publisher's reports of two years running: what one carries on from the other

@@ -34,10 +34,11 @@ _SUMS = """
 SELECT indicator_n, value, known, total, largest FROM parent_sums
 WHERE report_id = ? AND relation = ? ORDER BY indicator_n
 """
-_SUMS_OF_YEARS = """
-SELECT s.indicator_n, s.value, s.known, s.total, s.largest
+#: What all years of a government tell: as `Sum.telling`, worked out where the rows are.
+_TOLD = """
+SELECT total(s.total BETWEEN s.value * ?3 AND s.value) > 0, total(s.total = s.value) > 0
 FROM panel_reports q JOIN parent_sums s ON s.report_id = q.report_id AND s.relation = ?2
-WHERE q.publisher_id = ?1
+WHERE q.publisher_id = ?1 AND s.value >= ?4
 """
 _GOVERNMENT = """
 SELECT q.publisher_id, q.year, s.governs, (SELECT count(*) FROM subordinations c
@@ -113,16 +114,13 @@ def _issues(
     of = _Government(
         report_id, relation, *db.execute(_GOVERNMENT, (report_id, relation)).fetchone()
     )
-    told = {
-        what
-        for row in db.execute(_SUMS_OF_YEARS, (of.publisher_id, relation))
-        for what in Sum(*row).telling
-    }
+    asked = (of.publisher_id, relation, _NEARLY_ALL, _LEAST)
+    counts_nearly_all, counts_all = db.execute(_TOLD, asked).fetchone()
     below = [one for one in unequal if one.largest > one.value]
-    if "nearly all" in told:
+    if counts_nearly_all:
         below = [one for one in unequal if one.total > one.value]
     above = []
-    if "all" in told:
+    if counts_all:
         above = [one for one in unequal if one.total < one.value and one.known == of.children]
     found = ((_BELOW, below), (_ABOVE, above))
     return [_issue(db, of, code, some) for code, some in found if some]

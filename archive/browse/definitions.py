@@ -6,6 +6,7 @@ Labels and units are the forms' own (archive/forms); English labels and the defi
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Literal
 from archive.browse.words import Words
 from archive.forms import FORMS, INDICATORS, FormColumn, FormRow, cell_id
 
-_Table = Literal["rows", "columns", "indicators", "comparable"]
+_Table = Literal["rows", "columns", "groups", "indicators", "comparable", "hyphens"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,50 @@ def definition_of_indicator(indicator: str, words: Words) -> Definition:
         unit(_units(form)[first], words),
         words.of(f"{zh_text}可比性：{agree[0]}。", f"{en_text} {agree[1]}."),
     )
+
+
+@cache
+def glosses(form: str) -> Mapping[str, str]:
+    """The English for the labels of a form, as they are printed."""
+    found = {label: entry[0] for label, entry in _data()["groups"].items()}
+    for row, column in _places(form).values():
+        # What a group says stands over its rows: "Refused: state secret" below "Refused".
+        found[row.label] = _entry("rows", row.id)[0].rpartition(": ")[2].capitalize()
+        found[column.label] = _entry("columns", column.id)[0]
+    return {label: _hyphenated(text) for label, text in found.items()}
+
+
+def _hyphenated(text: str) -> str:
+    """Long words with the places where a narrow column may break them."""
+    for word in _data()["hyphens"]:
+        text = re.sub(word.replace("-", ""), word.replace("-", "\u00ad"), text)
+    return text
+
+
+@cache
+def name_of_identity(form: str, identity: str, words: Words) -> str:
+    """What a 勾稽关系 says, and of which row or column: its id alone for one without words."""
+    name, _, of = identity.removesuffix("]").partition("[")
+    said = words.named("identity", name)
+    if said == name:
+        return identity
+    return words("identity.of", said=said, of=_own_label(form, of, words)) if of else said
+
+
+def _own_label(form: str, id_: str, words: Words) -> str:
+    """The label of a row or a column by its id."""
+    for row, column in _places(form).values():
+        if row.id == id_:
+            return words.of(_NUMBERING.sub("", row.label), _entry("rows", id_)[0])
+        if column.id == id_:
+            return words.of(column.label, _entry("columns", id_)[0])
+    return id_
+
+
+#: What a label begins with: (七), 4., 一、
+_NUMBERING = re.compile(
+    r"^(?:[(（][一二三四五六七八九十]+[)）]|\d+[.．、]|[一二三四五六七八九十]+、)"
+)
 
 
 #: The units of the forms in English.

@@ -35,6 +35,8 @@ _CONDITIONS = {
     "publisher": "publisher = :publisher",
 }
 
+_PROVINCES = "SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"
+
 _COLUMNS = (
     "report_id, publisher, region_code, year, form, code, severity, verdict, cell_ids, detail"
 )
@@ -87,6 +89,7 @@ async def issues_page(datasette: Any, request: Any) -> Response:
             "moment": moment(db),
             "rows": rows.fetchall(),
             "choices": choices,
+            "provinces": db.execute(_PROVINCES).fetchall(),
             "years": sorted(years, key=lambda row: -row["year"]),
             "total": db.execute(
                 f"SELECT count(*) FROM aid.issues {_where(asked)}",  # noqa: S608

@@ -74,6 +74,10 @@ class Links:
         """The page of the views and tables."""
         return self.page("-/data")
 
+    def glossary(self) -> str:
+        """The page of what words and numbers mean."""
+        return self.page("-/glossary")
+
     def rows(self, view: str, **query: object) -> str:
         """The rows of a table or view, as Datasette shows them; the query filters by column."""
         return self._made(f"{tilde_encode(self.database)}/{view}", query, "_lang")

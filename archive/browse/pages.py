@@ -26,7 +26,9 @@ from archive.browse.assets import asset_path
 from archive.browse.definitions import definition_of_cell, definition_of_indicator
 from archive.browse.finding_aid import FindingAid
 from archive.browse.links import Links
+from archive.browse.telling import told
 from archive.browse.words import Words, language_of
+from archive.divisions import full_name
 
 T = TypeVar("T")
 
@@ -106,7 +108,9 @@ def frame(datasette: Any, request: Any) -> dict[str, Any]:
         "asset": lambda name: links.base + asset_path(name),
         "define_cell": lambda form, cell: definition_of_cell(form, cell, words),
         "define_indicator": lambda indicator: definition_of_indicator(indicator, words),
+        "told": lambda row, form, report_id: told(row["detail"], form, report_id, words, links),
         "other_language_url": _other_language(request, words) if request else "",
+        "place_name": lambda code: full_name(code) or code,
         "path": request.path if request else "",
         "zip_": zip,
     }

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from archive.browse import (
     assets,
     data_page,
+    glossary,
     home,
     issues_page,
     publisher,
@@ -25,6 +26,7 @@ from archive.browse import (
     report_page,
     search_page,
 )
+from archive.browse.datasette_templates import Changed
 from archive.browse.facets import RegionFacet, ReportFacet
 from archive.browse.failures import failed
 from archive.browse.finding_aid import PATIENCE
@@ -45,6 +47,7 @@ ROUTES = [
     *issues_page.ROUTES,
     *questions_page.ROUTES,
     *data_page.ROUTES,
+    *glossary.ROUTES,
     *report_page.ROUTES,
 ]
 
@@ -69,7 +72,7 @@ def register_routes() -> list[tuple[str, Any]]:
 def prepare_jinja2_environment(env: Any) -> None:
     """Our templates go before Datasette's of the same name."""
     folders = [str(path) for path in sorted(_FOLDER.rglob("templates")) if path.is_dir()]
-    env.loader = ChoiceLoader([FileSystemLoader(folders), env.loader])
+    env.loader = ChoiceLoader([FileSystemLoader(folders), Changed(env.loader)])
     env.trim_blocks = env.lstrip_blocks = True
 
 
@@ -147,17 +150,23 @@ async def _codebook(datasette: Any, database: str) -> _Codebook:
 
 def _shown(row: Any, value: Any, column: str, codebook: _Codebook) -> Markup | None:
     names = row.keys()
+    value = _own(value)
     if column == "region_code":
         return _beside(full_name(str(value)), value)
     if column == "indicator":
         return _beside(codebook.indicators.get(value, ""), value)
     if "cell_id" not in names or "form" not in names:
         return None
-    label, unit = codebook.cells.get((row["form"], row["cell_id"]), ("", ""))
+    label, unit = codebook.cells.get((_own(row["form"]), _own(row["cell_id"])), ("", ""))
     if column == "value":
         # A query that has a column for the unit needs no other.
         return Markup("{} {}").format(value, unit) if unit and "unit" not in names else None
     return _beside(f"{label}({unit})" if unit else label, value)
+
+
+def _own(value: Any) -> Any:
+    """The value itself where Datasette has put a label beside it."""
+    return value["value"] if isinstance(value, dict) else value
 
 
 def _beside(label: str, value: Any) -> Markup | None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from archive.browse import charts, printed, small_charts
 from archive.browse.answers import Answer, Answers, TooLongError
+from archive.browse.definitions import definition_of_cell
 from archive.browse.pages import beside, not_found, part, read, render, words_of
 from archive.browse.questions import Question, questions
 from archive.browse.shown_cells import heading, shown
@@ -33,11 +34,16 @@ def said(question: Question, answer: Answer | None, words: Words) -> str:
     if first is None:
         return words("questions.none")
     rows = printed.number(len(answer.rows)) + ("" if answer.is_whole else "+")
-    told = {name: _told(value, name) for name, value in first.items()}
+    told = {name: _told(name, first, words) for name in first}
     return question.said(words, told, rows)
 
 
-def _told(value: object, name: str) -> str:
+def _told(name: str, row: Mapping[str, object], words: Words) -> str:
+    value = row[name]
+    if name == "cell_id":
+        return definition_of_cell(str(row.get("form") or "2021"), str(value), words).label
+    if name == "state":
+        return words.named("column_state", value)
     if isinstance(value, int | float) and name not in {"year", "report_id"}:
         return printed.number(value)
     return printed.NOTHING if value is None else str(value)

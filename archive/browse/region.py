@@ -15,6 +15,7 @@ from archive.browse.moments import moment
 from archive.browse.pages import links_of, not_found, page_of, part, read, render, words_of
 from archive.browse.places import UNKNOWN, above, below, is_code, key_of, level, long_name, names
 from archive.browse.region_map import SHARES, province_map
+from archive.browse.region_years import shares_by_year
 from archive.browse.tallies import STANDINGS, Tally, reports_by_year, standings_by_year, tallies
 from archive.browse.words import Words
 from archive.divisions import name_of
@@ -110,6 +111,7 @@ def _load(db: sqlite3.Connection, code: str) -> dict[str, Any]:
         "years": {} if is_unknown else reports_by_year(db, key),
         "standings": {} if is_unknown else standings_by_year(db, key),
         "children": [Child(c, named[c], of_children.get(key_of(c), Tally())) for c in codes],
+        "place_shares": shares_by_year(db, [key_of(one) for one in codes]) if codes else {},
         "rows": grid(db.execute(_LINES, (own,))) if code else [],
         "strays": db.execute(_WITHOUT_YEAR, (own,)).fetchall() if code else [],
         "issues": [] if is_unknown else db.execute(_ISSUES, (key, key)).fetchall(),
@@ -125,7 +127,8 @@ def _publishers_without_region(db: sqlite3.Connection) -> int:
 
 def _standing_chart(standings: dict[int, dict[str, int]], words: Words) -> dict[str, Any]:
     years = list(range(min(standings), max(standings) + 1)) if standings else []
-    there = [name for name in STANDINGS.values() if any(of.get(name) for of in standings.values())]
+    expected = [name for name in STANDINGS.values() if name != "not_expected"]
+    there = [name for name in expected if any(of.get(name) for of in standings.values())]
     series = [
         charts.Series(
             words.named("standing", name), name, [standings.get(y, {}).get(name, 0) for y in years]
@@ -201,6 +204,8 @@ async def region(datasette: Any, request: Any) -> Response:
         "strip_parts": _strip_parts,
         "own_name": own_name,
         "standings_names": list(STANDINGS.values()),
+        "key_of": key_of,
+        "share_years": sorted({year for of in found["place_shares"].values() for year in of}),
         "by": by,
         "shares": list(SHARES),
     }

@@ -52,11 +52,16 @@ class ProvinceMap:
                     short=words.of(zh, en),
                     label=words.of(name_of(code) or zh, english),
                     value=printed.percent(good, whole),
-                    step=sum(good / whole >= step for step in _STEPS) if whole else 0,
+                    step=step_of(good, whole),
                     url=links.region(code) if name_of(code) else "",
                 )
             )
         return small_charts.tile_map(words(f"region.map_{by}"), squares)
+
+
+def step_of(good: float, whole: float) -> int:
+    """The colour of a share, from 1 to 5; 0 where nothing is known."""
+    return sum(good / whole >= step for step in _STEPS) if whole else 0
 
 
 def _read() -> ProvinceMap:

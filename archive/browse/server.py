@@ -12,8 +12,9 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.browse import plugin
+from archive.browse.foreign_keys import name_columns
 from archive.browse.metadata import metadata
-from archive.browse.pages import beside
+from archive.browse.pages import beside, database_of
 from archive.store import open_archive
 
 #: Times in milliseconds. What a reader asks in SQL may take ten seconds and 2,000 rows; some who do
@@ -50,12 +51,14 @@ def datasette(path: Path) -> Datasette:
         pm.unregister(name="datasette.handle_exception")
     still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
     files = [str(path)]
-    return Datasette(
+    app = Datasette(
         [] if still else files,
         immutables=files if still else [],
         metadata=metadata(path.stem, with_facets=not is_large),
         settings=_SETTINGS,
     )
+    name_columns(database_of(app))
+    return app
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from archive.browse import printed
 from archive.browse.definitions import definition_of_cell, definition_of_indicator
 from archive.browse.links import Links
+from archive.browse.telling import told
 from archive.browse.words import Words
 from archive.browse.words import words as all_words
 
@@ -86,6 +87,10 @@ def _cells(row: _Row, words: Words, links: Links) -> str:
     return "; ".join(labels) + (f" {more}" if more else "")
 
 
+def _detail(row: _Row, words: Words, links: Links) -> Markup:
+    return told(str(row["detail"]), row.get("form"), row.get("report_id"), words, links)
+
+
 def _address(row: _Row, column: str) -> Markup:
     url = str(row[column])
     if not url.startswith(("http://", "https://")):
@@ -111,6 +116,7 @@ _SHOWN: Mapping[str, Callable[[_Row, Words, Links], Markup | str]] = {
     "cell_id": _cells,
     "source_url": lambda row, words, links: _address(row, "source_url"),
     "url": lambda row, words, links: _address(row, "url"),
+    "detail": _detail,
     "evidence": _evidence,
     "first_seen": lambda row, words, links: printed.day(row["first_seen"]),
     "last_checked": lambda row, words, links: printed.day(row["last_checked"]),
@@ -118,6 +124,8 @@ _SHOWN: Mapping[str, Callable[[_Row, Words, Links], Markup | str]] = {
     "absent_at": lambda row, words, links: printed.day(row["absent_at"]),
     "last_walked": lambda row, words, links: printed.day(row["last_walked"]),
     "state_since": lambda row, words, links: printed.day(row["state_since"]),
-    "state": lambda row, words, links: words.named("report_state", row["state"]),
+    "state": lambda row, words, links: words.named(
+        "column_state" if "portal" in row else "report_state", row["state"]
+    ),
     "region_code": lambda row, words, links: str(row["region_code"]),
 }

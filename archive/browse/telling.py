@@ -36,8 +36,9 @@ _KINDS = {
     "pointers": _POINTERS,
     "number": _NUMBER,
     "sum": rf"(?:{_NUMBER} \+ )*{_NUMBER}(?: = {_NUMBER})?",
-    "text": ".+?",
+    "text": "(?:(?!; ).)+?",
     "hint": "(?:[,;] (?:as if|the digits|it would)[^;]*)?",
+    "address": r"[^\s,)]+",
     "mends": r".+",
 }
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -83,7 +84,9 @@ def _clause(data: Mapping[str, str]) -> _Clause:
     return _Clause(re.compile(pattern + "(?=; |$)", re.DOTALL), kinds, data["zh"], data["en"])
 
 
-def told(detail: str, form: str | None, report_id: int | None, words: Words, links: Links) -> Markup:
+def told(
+    detail: str, form: str | None, report_id: int | None, words: Words, links: Links
+) -> Markup:
     """A detail in a language, of an issue of a report whose tables follow a form."""
     if len(detail) > _MOST:
         return _as_kept(detail)
@@ -98,7 +101,7 @@ def told(detail: str, form: str | None, report_id: int | None, words: Words, lin
         clause, match = found
         parts.append(_said(clause, match, about))
         at = match.end() + 2
-    return Markup(escape(words.of("；", "; "))).join(parts)
+    return escape(words.of("；", "; ")).join(parts)
 
 
 def _first(detail: str, at: int) -> tuple[_Clause, re.Match[str]] | None:
@@ -116,7 +119,7 @@ def _said(clause: _Clause, match: re.Match[str], about: _About) -> Markup:
         name: _SHOWN[kind](match[name], report_id if name == "there" else about.report_id, about)
         for name, kind in clause.kinds.items()
     }
-    return Markup(escape(template)).format(**filled)
+    return escape(template).format(**filled)
 
 
 _Shown = Callable[[str, int | None, _About], Markup | str]
@@ -142,7 +145,9 @@ def _indicator(text: str, report_id: int | None, about: _About) -> str:
 def _table(text: str, report_id: int | None, about: _About) -> str:
     tables = FORMS[about.form].tables if about.form in FORMS else ()
     heading = next((t.heading[0] for t in tables if t.id == text and t.heading), "")
-    return about.words.of(heading or about.words.named("table", text), about.words.named("table", text))
+    return about.words.of(
+        heading or about.words.named("table", text), about.words.named("table", text)
+    )
 
 
 def _report(text: str, report_id: int | None, about: _About) -> Markup:
@@ -173,15 +178,24 @@ def _hint(text: str, report_id: int | None, about: _About) -> Markup | str:
 
 def _mends(text: str, report_id: int | None, about: _About) -> Markup:
     ways = [
-        Markup(about.words("telling.and")).join(
-            Markup(escape(about.words("telling.mend"))).format(
+        escape(about.words("telling.and")).join(
+            escape(about.words("telling.mend")).format(
                 cell=_cell(cell, report_id, about), now=now, was=was
             )
             for cell, now, was in _MEND.findall(way)
         )
         for way in text.split(", or with ")
     ]
-    return Markup(about.words("telling.or")).join(ways)
+    return escape(about.words("telling.or")).join(ways)
+
+
+def _address(text: str, report_id: int | None, about: _About) -> Markup:
+    if not text.startswith(("http://", "https://")):
+        return Markup("<code>{}</code>").format(text)
+    host, _, path = text.split("//", 1)[1].partition("/")
+    return Markup('<a class="out" href="{}" rel="noreferrer nofollow">{}</a>').format(
+        text, f"{host}/…/{path.rpartition('/')[2]}" if path else host
+    )
 
 
 def _plain(text: str, report_id: int | None, about: _About) -> str:
@@ -200,5 +214,6 @@ _SHOWN: Mapping[str, _Shown] = {
     "sum": _plain,
     "text": _plain,
     "hint": _hint,
+    "address": _address,
     "mends": _mends,
 }

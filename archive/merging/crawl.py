@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from archive.merging.taking import taken
 from archive.merging.walks import AFTER, BEFORE, COLUMN_HERE, LEFT_OUT, WALKS, merge_expectations
 from archive.packing import keep_body, scope_of, unpack
 
@@ -56,6 +57,18 @@ _OF_COLUMN = (
     *("failure", "moved_to", "rendered", "shown"),
 )
 
+_OF_ENTRY = ("state", "last_fetched", "kind", "page_url", "context")
+
+
+def _if(condition: str, table: str, name: str) -> str:
+    return f"CASE WHEN {condition} THEN excluded.{name} ELSE {table}.{name} END"
+
+
+def _either(which: str, table: str, name: str) -> str:
+    ours, theirs = f"{table}.{name}", f"excluded.{name}"
+    return f"coalesce({which}({ours}, {theirs}), {ours}, {theirs})"
+
+
 #: Failures that are not here yet. Those of addresses that are gone come with the documents.
 NEW_FAILURES = (
     f"FROM other.failures m WHERE NOT EXISTS (SELECT 1 FROM failures c"  # noqa: S608
@@ -72,32 +85,29 @@ _STEPS = (
     f" SELECT {_listed((*_RUN, *_ENDED), 'o.')} FROM other.runs o"
     f" WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE {_same(_RUN)})"
     " ORDER BY o.started_at, o.id",
-    f"INSERT INTO columns (url, {_listed(_OF_COLUMN)}, state_run_id, first_walked, last_walked,"  # noqa: S608
-    f" fully_walked) SELECT m.url, {_listed(_OF_COLUMN, 'm.')},"
-    f" {_RUN_HERE.format('m.state_run_id')}, m.first_walked, m.last_walked, m.fully_walked"
-    " FROM other.columns m WHERE true ORDER BY m.id"
-    " ON CONFLICT (url) DO UPDATE SET"
-    + ", ".join(
-        f" {name} = CASE WHEN {_LATER} THEN excluded.{name} ELSE {name} END"
-        for name in (*_OF_COLUMN, "state_run_id")
-    )
-    + ", first_walked = coalesce(min(first_walked, excluded.first_walked), first_walked,"
-    " excluded.first_walked), last_walked = coalesce(max(last_walked, excluded.last_walked),"
-    " last_walked, excluded.last_walked), fully_walked = coalesce(max(fully_walked,"
-    " excluded.fully_walked), fully_walked, excluded.fully_walked)",
+    *taken(
+        "columns",
+        ("url",),
+        (*_OF_COLUMN, "state_run_id", "first_walked", "last_walked", "fully_walked"),
+        f"SELECT m.id, m.url, {_listed(_OF_COLUMN, 'm.')},"  # noqa: S608
+        f" {_RUN_HERE.format('m.state_run_id')} AS state_run_id, m.first_walked, m.last_walked,"
+        " m.fully_walked FROM other.columns m",
+        {name: _if(_LATER, "columns", name) for name in (*_OF_COLUMN, "state_run_id")}
+        | {"first_walked": _either("min", "columns", "first_walked")}
+        | {name: _either("max", "columns", name) for name in ("last_walked", "fully_walked")},
+    ),
     *WALKS,
-    "INSERT INTO entries (column_id, url, kind, page_url, context, first_seen, last_seen, state,"  # noqa: S608
-    f" last_fetched, tries) SELECT {COLUMN_HERE.format('m.column_id')}, m.url, m.kind, m.page_url,"
-    " m.context, m.first_seen, m.last_seen, m.state, m.last_fetched, m.tries"
-    " FROM other.entries m WHERE true ORDER BY m.id"
-    " ON CONFLICT (column_id, url) DO UPDATE SET"
-    f" state = CASE WHEN {_NEWER} THEN excluded.state ELSE state END,"
-    f" last_fetched = CASE WHEN {_NEWER} THEN excluded.last_fetched ELSE last_fetched END,"
-    f" kind = CASE WHEN {_NEWER} THEN excluded.kind ELSE kind END,"
-    f" page_url = CASE WHEN {_NEWER} THEN excluded.page_url ELSE page_url END,"
-    f" context = CASE WHEN {_NEWER} THEN excluded.context ELSE context END,"
-    " first_seen = min(first_seen, excluded.first_seen),"
-    " last_seen = max(last_seen, excluded.last_seen), tries = max(tries, excluded.tries)",
+    *taken(
+        "entries",
+        ("column_id", "url"),
+        (*_OF_ENTRY, "first_seen", "last_seen", "tries"),
+        f"SELECT m.id, {COLUMN_HERE.format('m.column_id')} AS column_id, m.url, m.kind,"  # noqa: S608
+        " m.page_url, m.context, m.first_seen, m.last_seen, m.state, m.last_fetched, m.tries"
+        " FROM other.entries m",
+        {name: _if(_NEWER, "entries", name) for name in _OF_ENTRY}
+        | {"first_seen": "min(entries.first_seen, excluded.first_seen)"}
+        | {name: f"max(entries.{name}, excluded.{name})" for name in ("last_seen", "tries")},
+    ),
     *LEFT_OUT,
     f"{ADD_FAILURES} {NEW_FAILURES} AND m.class <> 'gone' ORDER BY m.id",
     "INSERT INTO robots SELECT * FROM other.robots WHERE true ON CONFLICT (site) DO UPDATE SET"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.ledger import changed_expectations
+from archive.merging.taking import taken
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,13 +29,17 @@ BEFORE = (
 )
 WALKS = (
     "DELETE FROM complete_walks WHERE (column_id, ended_at) NOT IN temp.walks_here",
-    "INSERT INTO complete_walks (column_id, ended_at, began_at, known_at)"  # noqa: S608
-    f" SELECT {COLUMN_HERE.format('m.column_id')}, m.ended_at, m.began_at, m.known_at"
-    " FROM other.complete_walks m WHERE true"
-    " ON CONFLICT (column_id, ended_at) DO UPDATE SET"
-    " known_at = coalesce(min(known_at, excluded.known_at), known_at, excluded.known_at)"
-    " WHERE known_at IS NOT coalesce(min(known_at, excluded.known_at), known_at,"
-    " excluded.known_at)",
+    *taken(
+        "complete_walks",
+        ("column_id", "ended_at"),
+        ("began_at", "known_at"),
+        f"SELECT {COLUMN_HERE.format('m.column_id')} AS column_id, m.ended_at, m.began_at,"  # noqa: S608
+        " m.known_at, m.column_id AS id FROM other.complete_walks m",
+        {
+            "known_at": "coalesce(min(complete_walks.known_at, excluded.known_at),"
+            " complete_walks.known_at, excluded.known_at)"
+        },
+    ),
 )
 _HERE = (
     "JOIN columns c ON c.url = t.column_url JOIN entries e ON e.column_id = c.id AND e.url = t.url"

@@ -140,6 +140,21 @@ CREATE TABLE dictionaries (
 ) STRICT;
 ALTER TABLE bodies ADD COLUMN dictionary_id INTEGER REFERENCES dictionaries;
 
+-- SQLite begins with the publishers of a division only where a column of theirs is asked for.
+ALTER TABLE publishers ADD COLUMN known_region_code TEXT
+  GENERATED ALWAYS AS (nullif(region_code, '')) VIRTUAL;
+
+DROP VIEW current_reports;
+CREATE VIEW current_reports AS
+SELECT r.id AS report_id, p.name AS publisher, p.known_region_code AS region_code,
+  nullif(p.level, '') AS level, r.year, t.form, v.title, t.first_seen, v.claimed_published,
+  t.versions, t.state, s.url AS source_url
+FROM reports r
+JOIN standings t ON t.report_id = r.id
+JOIN versions v ON v.id = t.version_id
+JOIN sources s ON s.id = t.source_id
+LEFT JOIN publishers p ON p.id = r.publisher_id;
+
 CREATE VIEW observations AS
 SELECT f.version_id, f.n, h.cell_id, h.form,
   coalesce(f.raw, CAST(f.value AS TEXT), '') AS raw, d.meaning, f.value, h.unit, d.verdict,
@@ -154,7 +169,7 @@ JOIN readings d ON d.id = f.reading_id
 JOIN versions v ON v.id = f.version_id;
 
 CREATE VIEW current_values AS
-SELECT r.id AS report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT r.id AS report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   o.form, o.cell_id, o.value, o.raw, o.meaning, coalesce(k.verdict, o.verdict) AS verdict,
   s.url AS source_url, o.evidence, o.placement, o.possibilities
 FROM reports r

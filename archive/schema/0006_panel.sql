@@ -111,7 +111,7 @@ CREATE INDEX across_issues_by_other_report ON across_issues (other_report_id);
 -- Not for known years only: a publisher's reports are looked for with and without a year.
 DROP INDEX reports_by_publisher;
 CREATE UNIQUE INDEX reports_by_publisher ON reports (publisher_id, year);
-CREATE INDEX publishers_by_region ON publishers (nullif(region_code, ''));
+CREATE INDEX publishers_by_region ON publishers (known_region_code);
 
 -- How many rows a million reports make, for SQLite to know at which end of the panel to begin,
 -- whoever asks; it counts nothing by itself.
@@ -132,7 +132,7 @@ SELECT p.name AS publisher, v.year, i.indicator, v.value,
       WHERE f.form = v.form AND f.indicator = i.indicator)) AS comparable,
   coalesce(v.statement, (SELECT f.cell_ids FROM indicator_forms f
     WHERE f.form = v.form AND f.indicator = i.indicator)) AS cell_ids,
-  q.report_id, nullif(p.region_code, '') AS region_code, v.form,
+  q.report_id, p.known_region_code AS region_code, v.form,
   CASE WHEN v.statement IS NULL THEN 'cells' ELSE 'statement' END AS basis,
   v.verdict, v.approximate,
   coalesce((SELECT coalesce(s.comparable, f.comparable)

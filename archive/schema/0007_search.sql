@@ -115,7 +115,7 @@ INSERT INTO search_folding SELECT substr(text, n, 1), substr(text, n + 1, 1) FRO
 -- What is searched, and whose it is; a version is current while a document shows it.
 CREATE VIEW report_texts AS
 SELECT v.id AS version_id, v.report_id, p.name AS publisher,
-  nullif(p.region_code, '') AS region_code, r.year, v.form, v.title, v.text,
+  p.known_region_code AS region_code, r.year, v.form, v.title, v.text,
   EXISTS (SELECT 1 FROM copies c WHERE c.report_id = v.report_id AND c.version_id = v.id)
     AS is_current
 FROM versions v

@@ -115,7 +115,7 @@ WHERE v.event = 'vanished' AND EXISTS (SELECT 1 FROM presence_changes b
   WHERE b.source_id = v.source_id AND b.event = 'returned' AND b.n > v.n);
 
 CREATE VIEW edits AS
-SELECT e.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT e.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   s.url AS source_url, e.from_version, e.to_version, b.fetched_at AS before_seen, e.changed_at,
   e.manner, e.notice, e.before_claimed, e.after_claimed, e.numbers, e.reworded, e.statements, e.sentences, e.identities_broken, e.identities_mended,
   e.reader_changed, 'sha256:' || b.body_sha256 AS before_evidence,
@@ -128,7 +128,7 @@ JOIN captures b ON b.id = e.before_capture_id
 JOIN captures a ON a.id = e.after_capture_id;
 
 CREATE VIEW changes AS
-SELECT e.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT e.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   s.url AS source_url, e.from_version, e.to_version, e.changed_at, c.form, c.cell_id, c.kind,
   c.before_raw, c.after_raw, c.before, c.after, c.before_unit, c.after_unit,
   c.before_verdict, c.after_verdict, e.manner, e.reader_changed,
@@ -140,7 +140,7 @@ JOIN sources s ON s.id = e.source_id
 JOIN edited_cells c ON c.source_id = e.source_id AND c.n = e.n;
 
 CREATE VIEW identity_changes AS
-SELECT e.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT e.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   s.url AS source_url, e.from_version, e.to_version, e.changed_at, c.form, c.identity_id,
   c.before, c.after, i.left_cell_ids || ' ' || i.right_cell_ids AS cell_ids
 FROM source_edits e
@@ -151,7 +151,7 @@ JOIN edited_identities c ON c.source_id = e.source_id AND c.n = e.n
 LEFT JOIN identities i ON i.form = c.form AND i.identity_id = c.identity_id;
 
 CREATE VIEW statement_changes AS
-SELECT e.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT e.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   s.url AS source_url, e.from_version, e.to_version, e.changed_at, c.indicator, c.kind,
   c.before, c.after, c.before_quote, c.after_quote
 FROM source_edits e
@@ -163,7 +163,7 @@ JOIN edited_statements c ON c.source_id = e.source_id AND c.n = e.n;
 -- The casts give both halves the same affinities: only then SQLite asks each for itself, along the
 -- index on times.
 CREATE VIEW presence_events AS
-SELECT e.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+SELECT e.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
   s.url AS source_url, e.event, e.at, e.since, e.how, t.url AS to_url, e.showing,
   'sha256:' || c.body_sha256 AS evidence, coalesce(c.run_id, f.run_id) AS run_id
 FROM presence_changes e
@@ -174,7 +174,7 @@ LEFT JOIN captures c ON c.id = e.capture_id
 LEFT JOIN failures f ON f.id = e.failure_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 UNION ALL
-SELECT s.report_id, p.name, nullif(p.region_code, ''), r.year,
+SELECT s.report_id, p.name, p.known_region_code, r.year,
   s.url, CAST('appeared' AS TEXT), s.first_seen, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
   CAST(NULL AS TEXT), CAST((SELECT count(*) FROM sources o WHERE o.report_id = s.report_id
     AND (o.first_seen, o.url) <= (s.first_seen, s.url)) AS INTEGER),
@@ -220,7 +220,7 @@ FROM (
   SELECT *, lag(body_sha256) OVER looks AS before_sha256, lag(content_digest) OVER looks AS before_digest,
     lag(claimed_published) OVER looks AS before_claimed
   FROM (
-    SELECT s.report_id, p.name AS publisher, nullif(p.region_code, '') AS region_code, r.year,
+    SELECT s.report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
       s.url AS source_url, c.fetched_at AS seen_at, v.content_digest, c.body_sha256, c.run_id,
       CASE WHEN g.identity IS NULL THEN v.claimed_published
            ELSE json_extract(g.identity, '$[7]') END AS claimed_published

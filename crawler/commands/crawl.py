@@ -5,23 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from archive.errors import ArchiveError, NianbaoError, RegistryError
+from archive.errors import NianbaoError, RegistryError
+from archive.lock import locked
 from archive.store import open_archive
-from crawler.exit_codes import ARCHIVE, CONFIGURATION, INTERRUPTED, TROUBLE
+from crawler.alerts.channels import channels
+from crawler.cluster.option import add_cluster, cluster
+from crawler.exit_codes import INTERRUPTED, TROUBLE, code_of
+from crawler.extensions.budget import budget_of
 from crawler.extensions.night import night_of
 from crawler.extensions.run import EXIT_CODE
+from crawler.logs import quiet
 from spiders.addresses import Addresses
 from spiders.portals import PortalsSpider
 from spiders.registry import load_registry
-from spiders.tally import ColumnTally
+from spiders.tally import ColumnTally, Tally
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 ARGUMENTS = {"portal", "registry"}
 # Heading of the summary, and the outcome of `store_interpretation` that it counts.
@@ -53,8 +62,8 @@ class Command(ScrapyCrawl):
             "Runs a spider. `scrapy crawl portals` walks all portals of the registry, or those that"
             " -a portal=… names: a portal's id, a region's code (33, 330000, 331100) or any address"
             " of a column on a *.gov.cn host. Exit codes: 0 all well, 1 trouble with some columns,"
-            " 2 wrong arguments, 3 nothing reachable, 5 the archive cannot be used,"
-            " 130 interrupted."
+            " 2 wrong arguments, 3 nothing reachable, 5 the archive cannot be used or its disk is"
+            " full, 6 another command is writing to it, 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -63,6 +72,7 @@ class Command(ScrapyCrawl):
         parser.add_argument(
             "--json", action="store_true", help="print the summary as one JSON document"
         )
+        add_cluster(parser, "portals: walk")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run a spider by name."""
@@ -79,11 +89,17 @@ class Command(ScrapyCrawl):
         arguments = _arguments(args[1:], opts.spargs)
         try:
             self._check(arguments)
+            path = Path(self.settings["ARCHIVE"]).resolve()
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            with cluster(opts.cluster) as client, locked(path, "crawl portals", now):
+                open_archive(path).close()
+                if client is None:
+                    self._crawl(arguments, as_json=opts.json)
+                else:
+                    self._crawl_on_cluster(arguments, client, as_json=opts.json)
         except NianbaoError as error:
             print(f"scrapy crawl portals: {error}", file=sys.stderr)
-            self.exitcode = ARCHIVE if isinstance(error, ArchiveError) else CONFIGURATION
-            return
-        self._crawl(arguments, as_json=opts.json)
+            self.exitcode = code_of(error)
 
     def _check(self, arguments: dict[str, str]) -> None:
         """Everything that can be known to be wrong before the first request; writes nothing."""
@@ -93,16 +109,18 @@ class Command(ScrapyCrawl):
             if not days.isdecimal():
                 raise RegistryError(f"{name} must be a number of days, not {days!r}.")
         night_of(self.settings)
+        budget_of(self.settings)
+        channels(self.settings)
         folder = arguments.get("registry") or self.settings.get("REGISTRY") or ""
         known = load_registry(Path(folder) if folder else None)
         addresses = Addresses(known.hosts(), self.settings.getbool("ALLOW_LOOPBACK"))
         for portal in known.select(arguments.get("portal", "")):
             for url in portal.addresses():
                 addresses.check(url)
-        open_archive(self.settings["ARCHIVE"]).close()
 
     def _crawl(self, arguments: dict[str, str], *, as_json: bool) -> None:
         self.crawler_process = AsyncCrawlerProcess(self.settings)
+        quiet()
         crawler = self._create_crawler(PortalsSpider.name)
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
@@ -111,8 +129,20 @@ class Command(ScrapyCrawl):
             return
         # Without an end the run was torn off by a second interrupt.
         self.exitcode = int(crawler.stats.get_value(EXIT_CODE, INTERRUPTED))
-        columns = list(crawler.spider.tally.columns.values())
-        counts = crawler.spider.tally.counts()
+        self._tell(crawler.spider.tally, as_json=as_json)
+
+    def _crawl_on_cluster(
+        self, arguments: dict[str, str], client: Client, *, as_json: bool
+    ) -> None:
+        from crawler.cluster.run import crawl_on_cluster  # noqa: PLC0415
+
+        assert self.settings is not None  # noqa: S101 - likewise
+        tally, self.exitcode = crawl_on_cluster(self.settings, arguments, client)
+        self._tell(tally, as_json=as_json)
+
+    def _tell(self, tally: Tally, *, as_json: bool) -> None:
+        columns = list(tally.columns.values())
+        counts = tally.counts()
         if as_json:
             rows = [_row(column) for column in columns]
             summary = {"exit_code": self.exitcode, "counts": counts, "columns": rows}

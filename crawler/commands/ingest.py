@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.keeping import keep_document
 from archive.records import Context, Document, Interpretation
 from archive.reports import store_interpretation
-from archive.store import Archive, open_archive
+from archive.store import Archive
 from archive.titles import FIRST_YEAR
 from archive.webarchive.contents import Contents
 from archive.webarchive.parts import is_web_archive
@@ -25,7 +25,9 @@ from crawler.exit_codes import OK, TROUBLE
 from crawler.local_files import LocalFile, check_address, documents, find_files
 from crawler.progress import Progress
 from crawler.web_archives import WebArchive, ingest_web_archives
-from pipelines.readers import Readers
+
+if TYPE_CHECKING:
+    from pipelines.readers import Readers
 
 # Documents kept, then read, then stored together: one commit each way for so many.
 _BATCH = 64
@@ -73,7 +75,7 @@ class Command(ArchiveCommand):
             " page and document is taken, at the time at which it was recorded; one that is"
             " damaged is refused before anything is stored. Exit codes: 0 all well, 1 a file that"
             " was named is no report, 2 wrong arguments or a damaged web archive, 5 the archive"
-            " cannot be used, 130 interrupted."
+            " cannot be used, 6 another command is writing to it, 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -99,12 +101,15 @@ class Command(ArchiveCommand):
         if opts.url is not None and (len(files) != 1 or web):
             given = "a web archive, which names its own," if web else len(files)
             raise ArgumentError(f"--url is of one file, and {given} were given.")
+        # They take half a second to import, which help and mistakes need not wait for.
+        from pipelines.readers import Readers  # noqa: PLC0415
+
         context = Context(publisher=opts.publisher, year=opts.year)
         started = datetime.now(UTC)
         now = _written(started)
         with Contents(until=_written(started + _CLOCKS_DIFFER)) as contents:
             _go_through(contents, web)
-            with open_archive(self.archive_path()) as archive, closing(Readers()) as readers:
+            with self.writing() as archive, closing(Readers()) as readers:
                 run = archive.begin_run("ingest", " ".join(args), now)
                 restoration = Restoration(archive, run, context)
                 archives = ingest_web_archives(restoration, contents, readers, now)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.merging import merge_crawl, merge_documents, other_archive, waiting
-from archive.store import Archive, open_archive
+from archive.store import Archive
 from crawler.archive_command import ArchiveCommand, ArgumentError
 from crawler.exit_codes import OK
 from crawler.progress import Progress
@@ -45,14 +45,15 @@ class Command(ArchiveCommand):
             " none): bytes, captures, reports with all their versions. In any order and any number"
             " of times it comes to the same. The other archives are only read. Interrupted or"
             " killed, it goes on when it is called again. Exit codes: 0 all well, 2 wrong"
-            " arguments, 5 one of the archives cannot be used, 130 interrupted."
+            " arguments, 5 one of the archives cannot be used, 6 another command is"
+            " writing to this one, 130 interrupted."
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Merge one archive after the other, and print a line for each."""
         if not args:
             raise ArgumentError("Name at least one archive to take in.")
-        with open_archive(self.archive_path()) as archive:
+        with self.writing() as archive:
             run = archive.begin_run("merge", " ".join(args), _now())
             rows = [_merge(archive, Path(arg)) for arg in args]
             self.exitcode = OK

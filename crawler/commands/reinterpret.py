@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Protocol
 
+from archive.interpretations import Packed
 from archive.keeping import load_document
 from archive.records import Document
 from archive.reinterpreting import Reread, begin, count_stale, replace, set_down, stale, to_replace
-from archive.store import Archive, open_archive
+from archive.store import Archive
 from crawler.archive_command import ArchiveCommand
+from crawler.cluster.option import add_cluster, cluster
 from crawler.exit_codes import OK, TROUBLE
 from crawler.progress import Progress
 from pipelines.interpret import INTERPRETER
@@ -35,11 +39,12 @@ class Command(ArchiveCommand):
         """The text of `scrapy reinterpret -h`."""
         return (
             "Reads the documents that an older reader has read again from their kept bytes, with"
-            " all cores, and says which values, verdicts, publishers and years are others now."
-            " Nothing is replaced until --apply. Interrupted or killed, it goes on where it stood"
-            " when it is called again. What was found stays in the view `reinterpreted`. Exit"
-            " codes: 0 all well, 1 some documents could not be read again and stay as they are,"
-            " 2 wrong arguments, 5 the archive cannot be used, 130 interrupted."
+            " all cores or, with --cluster, on many machines, and says which values, verdicts,"
+            " publishers and years are others now. Nothing is replaced until --apply. Interrupted"
+            " or killed, it goes on where it stood when it is called again. What was found stays"
+            " in the view `reinterpreted`. Exit codes: 0 all well, 1 some documents could not be"
+            " read again and stay as they are, 2 wrong arguments, 3 the cluster does not answer,"
+            " 5 the archive cannot be used, 6 another command is writing to it (with --apply), 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -54,16 +59,19 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--apply", action="store_true", help="put what is read now in the place of what is held"
         )
+        add_cluster(parser, "read")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read, set down, show, and replace where that is wanted."""
         arguments = " ".join(
             name for name, given in (("--all", opts.everything), ("--apply", opts.apply)) if given
         )
-        with open_archive(self.archive_path(), create=False) as archive:
+        # What is only set down beside what is held keeps no crawl from its night.
+        alone = self.writing if opts.apply else self.beside
+        with _readers(opts.cluster) as readers, alone(create=False) as archive:
             run = archive.begin_run("reinterpret", arguments, _now())
             begin(archive, INTERPRETER)
-            read, unread = _reread(archive, run, everything=opts.everything)
+            read, unread = _reread(archive, readers, run, everything=opts.everything)
             rows = archive.db.execute(_SUMMARY).fetchall()
             shown = archive.db.execute(f"{_DIFFERENCES} LIMIT {_MOST}").fetchall()
             waiting = to_replace(archive)
@@ -108,11 +116,35 @@ _DIFFERENCES = (
 )
 
 
-def _reread(archive: Archive, run: int, *, everything: bool) -> tuple[int, int]:
+class Reading(Protocol):
+    """What reads documents: processes of this machine, or the workers of a cluster."""
+
+    def read_packed(self, documents: Iterable[Document]) -> Iterator[Packed | None]:
+        """Interpret documents, in their order; None for one that cannot be read."""
+
+    def close(self) -> None:
+        """Nothing more is to be read."""
+
+
+@contextmanager
+def _readers(address: str | None) -> Iterator[Reading]:
+    """The readers of this machine, or those of the cluster at an address."""
+    readers: Reading
+    with cluster(address) as client:
+        if client is None:
+            readers = Readers()
+        else:
+            from crawler.cluster.cluster_readers import ClusterReaders  # noqa: PLC0415
+
+            readers = ClusterReaders(client)
+        with closing(readers):
+            yield readers
+
+
+def _reread(archive: Archive, readers: Reading, run: int, *, everything: bool) -> tuple[int, int]:
     """Read what is to be read; how many were, and how many could not be."""
     counts: Counter[bool] = Counter()
     progress = Progress("documents", count_stale(archive, INTERPRETER, everything=everything))
-    readers = Readers()
     ids: list[int] = []
 
     def documents() -> Iterator[Document]:
@@ -137,7 +169,6 @@ def _reread(archive: Archive, run: int, *, everything: bool) -> tuple[int, int]:
             progress.step(len(batch))
     finally:
         progress.close()
-        readers.close()
     return counts[True], counts[False]
 
 

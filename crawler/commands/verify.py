@@ -19,7 +19,6 @@ from archive.verification import CHECKS, Finding
 from crawler.archive_command import ArchiveCommand
 from crawler.exit_codes import OK, TROUBLE
 from crawler.progress import Progress
-from pipelines.confirming import COUNT, check_evidence
 
 _MOST = 40  # findings that are printed for a person; --json prints all
 
@@ -59,7 +58,7 @@ class Command(ArchiveCommand):
         path = self.archive_path()
         kinds: Counter[str] = Counter()
         checked: dict[str, int] = {}
-        packed = _repack(path) if opts.repack else {}
+        packed = self._repack() if opts.repack else {}
         with _opened(path) as archive:
             findings = list(_findings(archive, checked, kinds))
         self.exitcode = TROUBLE if findings else OK
@@ -96,6 +95,23 @@ class Command(ArchiveCommand):
                 print(f"and {len(findings) - _MOST} more; --json prints all.")
         print("\nSomething is wrong." if findings else "\nAll is well.")
 
+    def _repack(self) -> dict[str, int]:
+        """Pack all bodies anew and have the file shrink; bodies, their bytes before, and now."""
+        counts: Counter[str] = Counter()
+        with self.writing(create=False) as archive:
+            run = archive.begin_run("verify", "--repack", _now())
+            queue_all(archive)
+            progress = Progress("bodies packed", waiting(archive.db))
+            try:
+                for batch in repack(archive):
+                    counts.update(asdict(batch))
+                    progress.step(batch.bodies)
+            finally:
+                progress.close()
+            archive.end_run(run, _now(), exit_code=OK, counts=counts)
+            _shrink(archive)
+        return {name: counts[name] for name in ("bodies", "before", "after")}
+
 
 def _opened(path: Path) -> Archive:
     """The archive, read-only. Raises ArchiveError for one of another schema than this program's."""
@@ -113,24 +129,6 @@ def _opened(path: Path) -> Archive:
     return archive
 
 
-def _repack(path: Path) -> dict[str, int]:
-    """Pack all bodies anew and have the file shrink; bodies, their bytes before, and now."""
-    counts: Counter[str] = Counter()
-    with open_archive(path, create=False) as archive:
-        run = archive.begin_run("verify", "--repack", _now())
-        queue_all(archive)
-        progress = Progress("bodies packed", waiting(archive.db))
-        try:
-            for batch in repack(archive):
-                counts.update(asdict(batch))
-                progress.step(batch.bodies)
-        finally:
-            progress.close()
-        archive.end_run(run, _now(), exit_code=OK, counts=counts)
-        _shrink(archive)
-    return {name: counts[name] for name in ("bodies", "before", "after")}
-
-
 def _shrink(archive: Archive) -> None:
     """Give the file's free room back; where others hold the archive it stays, to be filled."""
     try:
@@ -145,6 +143,9 @@ def _now() -> str:
 
 def _findings(archive: Archive, checked: dict[str, int], kinds: Counter[str]) -> Iterator[Finding]:
     """All that is wrong; `checked` counts what each check looked at."""
+    # The readers behind it take half a second to import, which help need not wait for.
+    from pipelines.confirming import COUNT, check_evidence  # noqa: PLC0415
+
     evidence = ("evidence", COUNT, lambda a: check_evidence(a, kinds))
     for name, count, check in (*CHECKS, evidence):
         checked[name] = 0

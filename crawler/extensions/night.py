@@ -20,10 +20,9 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import call_later
 
+from archive.endings import DAY
 from archive.errors import NianbaoError
 
-# Why the spider was closed.
-DAY = "day"
 # Beijing time, without summer time since 1991.
 BEIJING = timezone(timedelta(hours=8))
 _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})")

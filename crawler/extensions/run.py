@@ -6,23 +6,39 @@ only; pipelines reach it as `crawler.spider.archive`.
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from twisted.python.failure import Failure
 
-from archive.errors import ArchiveError
+from archive import ledger
+from archive.alerts import judge
+from archive.endings import DISK, FAILED, FINISHED, LEFT_OFF
+from archive.endings import INTERRUPTED as BY_SIGNAL
+from archive.errors import ArchiveError, UnwritableArchiveError
+from archive.portal_spans import PortalSeen, keep_spans
 from archive.store import Archive, open_archive
 from crawler.exit_codes import ARCHIVE, INTERRUPTED, OK, TROUBLE, UNREACHABLE
-from crawler.extensions.night import DAY
+from spiders.expected import registry_expectations
 from spiders.portals import PortalsSpider
-from spiders.tally import Tally
+from spiders.tally import UNASKED, Tally
 from spiders.walking import FRESH
 
 EXIT_CODE = "nianbao/exit_code"
+# Why the spider is closed where the archive cannot be worked on.
+UNUSABLE = "archive"
+# What came to the archive since the run began, and cannot be read.
+_UNREADABLE = """
+SELECT (SELECT count(*) FROM documents_set_aside WHERE id > :set_aside AND kind = 'unreadable')
+  + (SELECT count(*) FROM versions WHERE id > :versions AND state = 'unreadable')
+"""
+_LAST = "SELECT coalesce((SELECT max(id) FROM {}), 0)"
 
 
 class Run:
@@ -32,12 +48,16 @@ class Run:
         self.crawler = crawler
         self.archive: Archive | None = None
         self.run_id = 0
+        self._last: dict[str, int] = {}
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy, before the spider opens."""
         run = cls(crawler)
         crawler.signals.connect(run.opened, signals.spider_opened)
+        crawler.signals.connect(run.stumbled, signals.item_error)
+        crawler.signals.connect(run.stumbled, signals.spider_error)
         crawler.signals.connect(run.closed, signals.spider_closed)
         return run
 
@@ -50,7 +70,7 @@ class Run:
         except ArchiveError as error:
             spider.logger.error("%s", error)
             self.crawler.stats.set_value(EXIT_CODE, ARCHIVE)
-            raise CloseSpider("archive") from error
+            raise CloseSpider(UNUSABLE) from error
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
         command = f"crawl {spider.name}"
         since = _time(datetime.now(UTC) - FRESH)
@@ -58,29 +78,103 @@ class Run:
             command, arguments, since=since, interrupted=INTERRUPTED
         ):
             spider.go_on_from(*first)
-        self.run_id = self.archive.begin_run(command, arguments, _now())
+        now = _now()
+        self.run_id = self.archive.begin_run(command, arguments, now)
+        with self.archive.transaction() as db:
+            ledger.expect(db, registry_expectations(spider.registry), now)
+            self._last = {
+                "set_aside": db.execute(_LAST.format("documents_set_aside")).fetchone()[0],
+                "versions": db.execute(_LAST.format("versions")).fetchone()[0],
+            }
         spider.archive, spider.run_id = self.archive, self.run_id
+
+    def stumbled(self, failure: Failure) -> None:
+        """Where the archive cannot be worked on, nothing more is asked for."""
+        error = failure.value
+        if self._closing is not None or not isinstance(error, ArchiveError):
+            return
+        reason = DISK if isinstance(error, UnwritableArchiveError) else UNUSABLE
+        assert self.crawler.engine is not None  # noqa: S101 - it runs
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, spider: Spider, reason: str) -> None:
         """End the run: the pipelines have finished by now."""
         if self.archive is None or not isinstance(spider, PortalsSpider):
             return
         code = exit_code(spider.tally, reason)
-        self.crawler.stats.set_value(EXIT_CODE, code)
-        self.archive.end_run(self.run_id, _now(), exit_code=code, counts=spider.tally.counts())
-        self.archive.close()
-        self.archive = None
+        try:
+            self._end(self.archive, spider.tally, reason, code)
+        except ArchiveError as error:
+            # It stays without an end, as if it had been killed, and is gone on with.
+            spider.logger.error("%s", error)
+            code = ARCHIVE
+        finally:
+            self.crawler.stats.set_value(EXIT_CODE, code)
+            self.archive.close()
+            self.archive = None
+
+    def _end(self, archive: Archive, tally: Tally, reason: str, code: int) -> None:
+        with archive.transaction() as db:
+            unreadable = db.execute(_UNREADABLE, self._last).fetchone()[0]
+            keep_spans(db, self.run_id, portals_seen(tally))
+            archive.end_run(
+                self.run_id,
+                _now(),
+                exit_code=code,
+                counts=tally.counts(),
+                ended_by=ending(reason),
+                failures=failure_classes(tally, reason, unreadable),
+            )
+        # Once the ledger is worked out; the run has ended whatever comes of it.
+        with archive.transaction() as db:
+            judge(db, self.run_id, _now(), (UNREACHABLE, ARCHIVE))
 
 
 def exit_code(tally: Tally, reason: str) -> int:
     """How a crawl went, for cron: `reason` is Scrapy's word for why the spider was closed."""
     if reason == "shutdown":
         return INTERRUPTED
-    if reason not in {"finished", DAY}:
+    if reason in {DISK, UNUSABLE}:
+        return ARCHIVE
+    if reason not in {FINISHED, *LEFT_OFF}:
         return TROUBLE
     if tally.unreachable:
         return UNREACHABLE
     return TROUBLE if tally.in_trouble else OK
+
+
+def ending(reason: str) -> str:
+    """Scrapy's word for why the spider was closed as one of archive/endings.py."""
+    if reason == "shutdown":
+        return BY_SIGNAL
+    return reason if reason in {FINISHED, *LEFT_OFF} else FAILED
+
+
+def failure_classes(tally: Tally, reason: str, unreadable: int) -> Counter[str]:
+    """What failed in a run, by class: fetches, columns without their rows, documents, the disk."""
+    found: Counter[str] = Counter()
+    for column in tally.columns.values():
+        found.update(column.failures)
+        if column.state in {"empty", "changed"}:
+            found[column.state] += 1
+    found["unreadable"] = unreadable
+    found["disk"] = int(reason == DISK)
+    return +found
+
+
+def portals_seen(tally: Tally) -> dict[str, PortalSeen]:
+    """What a run saw of each portal that it came to."""
+    seen: dict[str, PortalSeen] = {}
+    for column in tally.columns.values():
+        if column.state == UNASKED:
+            continue
+        one = seen.setdefault(column.portal, PortalSeen())
+        one.states[column.state] += 1
+        one.failures.update(column.failures)
+        one.new_reports += column.outcomes["new_report"]
+        one.new_versions += column.outcomes["new_version"]
+        one.well = one.well and not column.in_trouble
+    return seen
 
 
 def _now() -> str:

@@ -6,6 +6,7 @@ schemes      the other of http and https, where one is refused
 retry_after  hosts that ask to be left alone for a while
 validators   has the page changed since it was kept?
 challenges   backing off from refusals
+unpacking    packed answers, whole and within bounds
 
 `crawler.rendering` is one too: pages that need a browser.
 """

@@ -25,6 +25,9 @@ from archive.robots import keep_rules, kept_rules
 from archive.store import Archive
 from spiders.failures import detail_of
 
+# What is read of a file, as everybody who obeys it does (RFC 9309, 2.5).
+MOST_BYTES = 500 * 1024
+
 logger = logging.getLogger(__name__)
 
 
@@ -72,7 +75,9 @@ class Robots(RobotsTxtMiddleware):
         return response
 
     async def _read(self, response: Response, request: Request) -> RobotParser:
-        parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, response.body)
+        parser: RobotParser = build_from_crawler(
+            self._parserimpl, self.crawler, response.body[:MOST_BYTES]
+        )
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
         )

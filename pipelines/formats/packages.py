@@ -1,7 +1,7 @@
 """ZIP packages: the parts of docx, xlsx, ofd and plain ZIP files, read within bounds.
 
 Nothing is unpacked to disk and no part's name is taken for a path. What is declared bounds what is
-unpacked: `zipfile` reads no more of a part than its directory entry says.
+unpacked: asked for all of a part, `zipfile` would unpack all before it looks at what was declared.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ class Package:
         if entry.flag_bits & _LOCKED:
             raise BrokenPackageError("locked with a password")
         try:
-            return self._zip.read(entry)
+            with self._zip.open(entry) as file:
+                return file.read(entry.file_size)
         except _BROKEN:
             raise BrokenPackageError(f"broken{where}") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import sys
 import time
@@ -14,10 +13,10 @@ from tempfile import TemporaryDirectory
 from archive.store import open_archive
 from tests import bench_archive
 from tests.bench_archive.asking import canned, opening, searching, views
-from tests.bench_archive.figures import Measured
 from tests.bench_archive.making import make
 from tests.bench_archive.sizes import sizes
 from tests.bench_archive.working import WORK
+from tests.measured import Measured, printed
 
 SEED = 1
 _ASKED = {"views": views, "questions": canned, "search": searching}
@@ -36,15 +35,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON document for a program")
     options = parser.parse_args(arguments)
-    rows: list[Measured] = []
     with TemporaryDirectory(prefix="nianbao-bench-") as folder:
         path = (options.keep or Path(folder) / "archive.db").resolve()
-        for row in _measured(path, options.reports, options.only):
-            rows.append(row)
-            if not options.json:
-                print(row.as_text(), flush=True)
-    if options.json:
-        print(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1))
+        printed(_measured(path, options.reports, options.only), as_json=options.json)
 
 
 def _measured(path: Path, reports: int, parts: Sequence[str]) -> Iterator[Measured]:

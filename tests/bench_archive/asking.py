@@ -13,7 +13,7 @@ from typing import Any
 from archive.browse.questions import questions
 from archive.search import search
 from archive.store import Archive, open_archive
-from tests.bench_archive.figures import Measured, p95
+from tests.measured import Measured, p95
 
 #: Times that each thing is asked, with other parameters each time; questions that always take the
 #: same are asked fewer times.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from archive.packing import unpack
 from archive.store import Archive
-from tests.bench_archive.figures import Measured
+from tests.measured import Measured
 
 #: Tables by what they hold; what is in none of them came from the crawl or is worked out.
 _PARTS = {

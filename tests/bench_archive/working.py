@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive.keeping import load_document
 from archive.merging import merge_crawl, merge_documents, other_archive, waiting
 from archive.reinterpreting import Reread, begin, set_down, stale
+from archive.release.formats import FORMATS
 from archive.release.making import Wish
 from archive.release.making import make as make_release
 from archive.release.publishing import shelf
@@ -23,8 +24,8 @@ from archive.verification import CHECKS
 from pipelines.confirming import COUNT, check_evidence
 from pipelines.interpret import INTERPRETER
 from pipelines.readers import Readers, seldom_look_for_garbage
-from tests.bench_archive.figures import Measured
 from tests.bench_archive.making import edit_some, make
+from tests.measured import Measured
 
 #: Seconds that each check is looked at.
 _LOOK = 20
@@ -54,14 +55,22 @@ def verifying(path: Path, reports: int) -> Iterator[Measured]:
 
 
 def rereading(path: Path, reports: int) -> Iterator[Measured]:
-    """Documents read again, compared and set down, with all cores."""
+    """Documents read again, compared and set down, with all cores; beside reading them alone."""
     seldom_look_for_garbage()
     copy = _copied(path)
     with open_archive(copy) as a:
+        ids = list(stale(a, INTERPRETER, everything=True, after=0, limit=_REREAD))
+        documents = [load_document(a, one) for one in ids]
+        readers = Readers()
+        begun = time.perf_counter()
+        try:
+            deque(readers.read_packed(documents), maxlen=0)
+        finally:
+            readers.close()
+        alone = len(ids) / (time.perf_counter() - begun)
         run = a.begin_run("reinterpret", "--all", "2026-12-01T00:00:00Z")
         begin(a, INTERPRETER)
         readers = Readers()
-        ids = list(stale(a, INTERPRETER, everything=True, after=0, limit=_REREAD))
         begun = time.perf_counter()
         try:
             found = readers.read_packed(load_document(a, one) for one in ids)
@@ -79,40 +88,62 @@ def rereading(path: Path, reports: int) -> Iterator[Measured]:
     copy.unlink()
     of = f"{len(ids)} documents, {differ} differences; all of it {reports / rate / 60:.0f} min"
     yield Measured("reinterpret: documents a second", rate, of)
+    of = f"{alone:.0f} documents a second are interpreted by themselves, with all cores"
+    yield Measured("reinterpret / interpretation alone", rate / alone, of, "at least 0.9")
 
 
 def merging(path: Path, reports: int) -> Iterator[Measured]:
-    """An archive of other reports taken into a copy of this one."""
+    """Other reports taken into a copy of this archive; and a later state of the archive itself."""
     copy, other = _copied(path), path.with_suffix(".other.db")
     made = make(other, min(reports, _MERGED), seed=2)
-    with open_archive(copy) as a, other_archive(a, other) as db:
-        begun = time.perf_counter()
-        for _ in merge_crawl(a, db):
-            pass
-        for _ in merge_documents(a, db, waiting(a)):
-            pass
-        taken = time.perf_counter() - begun
-    for one in (copy, other):
-        one.unlink()
     number = made.counts["documents"]
     of = f"{number} documents into an archive of {reports} reports"
-    yield Measured("merge: documents a second", number / taken, of)
+    yield Measured("merge: new documents a second", number / _merged(copy, other), of)
+    shutil.copyfile(path, other)
+    edited = max(1, reports // 1000)
+    with open_archive(other) as a:
+        edit_some(a, reports, 1, edited)
+    of = f"{edited} of {reports} reports are edited in the other, the rest is known"
+    yield Measured("merge: reports a second", reports / _merged(copy, other), of, "at least 20,000")
+    for one in (copy, other):
+        one.unlink()
+
+
+def _merged(into: Path, path: Path) -> float:
+    """Seconds that it took to take in another archive."""
+    with open_archive(into) as a, other_archive(a, path) as other:
+        begun = time.perf_counter()
+        for _ in merge_crawl(a, other):
+            pass
+        for _ in merge_documents(a, other, waiting(a)):
+            pass
+        return time.perf_counter() - begun
 
 
 def releasing(path: Path, reports: int) -> Iterator[Measured]:
     """A first release, and one after a hundredth of the reports was edited, with its delta."""
     copy, folder = _copied(path), path.with_suffix(".releases")
-    for name in ("first", "next"):
+    for name, formats in (("parquet", ["parquet"]), ("first", [*FORMATS]), ("next", [*FORMATS])):
         with open_archive(copy) as a, shelf(folder) as place:
             if name == "next":
                 edit_some(a, reports, 1, max(1, reports // 100))
             begun = time.perf_counter()
-            made = make_release(a, place, Wish(name=name))
+            made = make_release(a, place, Wish(name=name, formats=formats))
             taken = time.perf_counter() - begun
-        of = f"{made.outcome}, {taken:.0f} s"
-        yield Measured(f"release, {name}: reports a second", reports / taken, of)
+        of = f"{made.outcome}, {taken:.0f} s: SQLite, {', '.join(formats)}"
+        wanted = "at least 2,000" if name == "parquet" else ""
+        yield Measured(f"release, {name}: reports a second", reports / taken, of, wanted)
+        if name == "parquet":
+            shutil.rmtree(folder)
+    whole, delta = _size(folder / "next"), _size(folder / "next" / "delta")
+    of = f"{delta / 2**20:.1f} of {whole / 2**20:.1f} MiB, 1 % of the reports edited"
+    yield Measured("delta / release", delta / whole, of, "at most 0.03")
     shutil.rmtree(folder)
     copy.unlink()
+
+
+def _size(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
 
 
 def _copied(path: Path) -> Path:

@@ -18,8 +18,8 @@ class Fault:
     `kind` is its file, `world` what happens, in a sentence. `failure` is the class under which it
     is kept, '' where nothing failed; `state` that of the column; `exit` the code of a crawl of this
     portal alone; `reports` how many of the portal are held while it lasts: two were there before,
-    and a third is new. `alert` is the kind of the one alert, '' for none. `slow` ones take more
-    than a few seconds.
+    and a third is new. `lost` values are those that the source itself has taken back. `alert` is
+    the kind of the one alert, '' for none. `slow` ones take more than a few seconds.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Fault:
     failure: str = ""
     state: str = ""
     reports: int = 2
+    lost: int = 0
     alert: str = ""
     slow: bool = False
 

@@ -20,8 +20,8 @@ from tests.manners_server import Reply, tls_of
 Break = Callable[[Portal], None]
 #: The limits of these crawls, beside which the faults are large and slow.
 LIMITS = {
-    "ANSWER_TIMEOUT": "1",
-    "DOWNLOAD_TIMEOUT": "2",
+    "ANSWER_TIMEOUT": "2",
+    "DOWNLOAD_TIMEOUT": "4",
     "DOWNLOAD_MAXSIZE": "3000000",
     "RETRY_AFTER_MAX": "5",
     "RETRY_TIMES": "1",
@@ -102,18 +102,18 @@ def connect_times_out(portal: Portal) -> None:
 
 @fault
 def silent(portal: Portal) -> None:
-    portal.everywhere(Reply("late", pause=3))
+    portal.everywhere(Reply("late", pause=5))
 
 
 @fault
 def stalls_in_the_middle(portal: Portal) -> None:
     whole = portal.listing(*map(portal.row, (*OLD, NEW)))
-    _listing(portal, Reply(whole[:300], declared=len(whole.encode()), stall=4))
+    _listing(portal, Reply(whole[:300], declared=len(whole.encode()), stall=7))
 
 
 @fault
 def drips(portal: Portal) -> None:
-    _listing(portal, Reply(portal.listing(*map(portal.row, OLD)), dribble=0.02))
+    _listing(portal, Reply(portal.listing(*map(portal.row, OLD)), dribble=0.04))
 
 
 @fault
@@ -394,12 +394,12 @@ def pdf_bomb(portal: Portal) -> None:
 
 @fault
 def zip_bomb(portal: Portal) -> None:
-    _file(portal, "zip", _zip_of(10 * 2**30, honest=True), "application/zip")
+    _file(portal, "zip", zip_of(10 * 2**30, honest=True), "application/zip")
 
 
 @fault
 def zip_that_lies(portal: Portal) -> None:
-    _file(portal, "zip", _zip_of(10 * 2**30, honest=False), "application/zip")
+    _file(portal, "zip", zip_of(10 * 2**30, honest=False), "application/zip")
 
 
 @fault
@@ -464,7 +464,7 @@ def _pdf_of(content: bytes) -> bytes:
     return body + head + b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
 
 
-def _zip_of(size: int, *, honest: bool) -> bytes:
+def zip_of(size: int, *, honest: bool) -> bytes:
     """A container of one page that unpacks to a gigabyte and declares its size, or little."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     first = packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.cases import Fault
-from tests.faults.portal import Portal, Value
+from tests.faults.portal import OLD, Portal, Value
 
 #: Reasons for which a document became no report.
 _UNREADABLE = "unreadable"
@@ -15,13 +15,17 @@ _UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an archive shows of a portal. `bad` are values and reports that are nobody's."""
+    """What an archive shows of a portal.
+
+    `bad` are values and reports that are nobody's, `lost` values that were there and are no more.
+    """
 
     exit: int = 0
     failure: str = ""
     state: str = ""
     reports: int = 0
     bad: int = 0
+    lost: int = 0
     alerts: tuple[str, ...] = ()
     mended: str = ""
     said: str = ""
@@ -70,6 +74,7 @@ def seen(archive: Path, portal: Portal, *, since: int, exit_code: int) -> Outcom
         state=str(state),
         reports=len(reports(archive, portal)),
         bad=bad_rows(archive, portal),
+        lost=sum(value[1] in OLD for value in portal.truth - published(archive, portal)),
         alerts=alerts(archive, portal, since),
     )
 
@@ -79,15 +84,18 @@ def _of_documents(archive: Path, portal: Portal, since: int) -> str:
     place = f"{portal.base}/%"
     sql = "SELECT DISTINCT class FROM failures WHERE url LIKE ? AND run_id > ?"
     found = rows(archive, sql, place, since)
-    sql = "SELECT DISTINCT kind FROM documents_set_aside WHERE url LIKE ?"
+    sql = (
+        "SELECT kind FROM documents_set_aside WHERE url LIKE ?1"
+        " UNION SELECT state FROM current_reports WHERE source_url LIKE ?1 AND state <> 'complete'"
+    )
     found = found or rows(archive, sql, place)
     return " ".join(sorted(str(row[0]) for row in found))
 
 
 def alerts(archive: Path, portal: Portal, since: int) -> tuple[str, ...]:
-    """The kinds of the alerts of a portal."""
-    del archive, portal, since
-    return ()
+    """The kinds of the alerts of a portal that were raised after a run, those that are over too."""
+    sql = "SELECT kind FROM alerts WHERE subject = ? AND run_id > ? ORDER BY id"
+    return tuple(str(row[0]) for row in rows(archive, sql, portal.id, since))
 
 
 def last_run(archive: Path) -> int:
@@ -98,12 +106,14 @@ def last_run(archive: Path) -> int:
 def complaints(fault: Fault, found: Outcome) -> list[str]:
     """Where what came is not as written; empty where it is."""
     told = []
-    for name in ("exit", "failure", "state", "reports"):
+    for name in ("exit", "failure", "state", "reports", "lost"):
         wanted, got = getattr(fault, name), getattr(found, name)
         if wanted != got:
             told.append(f"{name} is {got!r}, not {wanted!r}")
     if found.bad:
         told.append(f"{found.bad} bad rows")
+    if found.alerts != ((fault.alert,) if fault.alert else ()):
+        told.append(f"alerts are {found.alerts}, not {fault.alert!r} once")
     if found.mended:
         told.append(f"afterwards: {found.mended}")
     return told

@@ -35,6 +35,11 @@ class Portal:
     _open: ExitStack = field(default_factory=ExitStack)
 
     @property
+    def id(self) -> str:
+        """Its id in the registry."""
+        return self.name.replace("_", "-")
+
+    @property
     def publisher(self) -> str:
         """Whose reports they are."""
         return f"浙江省{_COUNTIES[self.number]}人民政府"
@@ -140,7 +145,7 @@ def registry(folder: Path, *some: Portal, also: str = "") -> Path:
     text = '[province]\ncode = "330000"\nname = "浙江省"\n'
     for portal in some:
         text += (
-            f'[[portal]]\nid = "{portal.name.replace("_", "-")}"\n'
+            f'[[portal]]\nid = "{portal.id}"\n'
             f'name = "{portal.publisher.removesuffix("人民政府")}"\n'
             f'region_code = "330000"\nhome = "{portal.base}/"\n'
             f'[[portal.column]]\nurl = "{portal.column}"\nevidence = "observed"\n'

@@ -1,15 +1,17 @@
 """A kept page made harmless: what it says and how its tables lie, and nothing that acts or fetches.
 
-The page is rebuilt from a short list of elements, attributes and styles; whatever is not on them is
-left out or becomes a plain box, so nothing has to be recognised as dangerous. Scripts, handlers,
-frames, forms, links, style sheets, drawings and addresses of any kind are not on them; pictures
-stay only where they stand in the page itself. The answer is served under a policy that forbids all
-of this once more.
+The page is rebuilt from short lists of elements, attributes and styles (harmless.toml); whatever is
+not on them is left out or becomes a plain box, so nothing has to be recognised as dangerous.
+Scripts, handlers, frames, forms, links, style sheets, drawings and addresses of any kind are not on
+them; pictures stay only where they stand in the page itself. The answer is served under a policy
+that forbids all of this once more.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -27,106 +29,13 @@ HEADERS = {
     "x-robots-tag": "noindex",
 }
 
-_KEPT = frozenset(
-    [
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "colgroup",
-        "col",
-        "p",
-        "div",
-        "span",
-        "br",
-        "hr",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "sub",
-        "sup",
-        "small",
-        "big",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "blockquote",
-        "center",
-        "font",
-        "mark",
-        "ruby",
-        "rt",
-        "rp",
-        "img",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "nav",
-        "main",
-        "aside",
-        "figure",
-        "figcaption",
-    ]
-)
+_LISTS = tomllib.loads(Path(__file__).with_name("harmless.toml").read_text(encoding="utf-8"))
+
+#: Elements that stay.
+_KEPT = frozenset(_LISTS["kept"])
 
 #: Left out with all that is in them.
-_GONE = frozenset(
-    [
-        "script",
-        "style",
-        "link",
-        "meta",
-        "base",
-        "head",
-        "title",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "applet",
-        "param",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "source",
-        "track",
-        "canvas",
-        "map",
-        "area",
-        "template",
-        "noembed",
-        "noframes",
-        "xmp",
-        "plaintext",
-        "portal",
-        "datalist",
-        "input",
-        "textarea",
-        "select",
-        "option",
-        "button",
-        "bgsound",
-    ]
-)
+_GONE = frozenset(_LISTS["gone"])
 
 _WHOLE = re.compile(r"\d{1,4}")
 _SIZE = re.compile(r"\d{1,4}(\.\d+)?(px|pt|em|%)?")
@@ -142,17 +51,7 @@ _ATTRIBUTES = {
     "dir": re.compile("ltr|rtl"),
 }
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
-_STYLES = frozenset(
-    [
-        "text-align",
-        "text-indent",
-        "vertical-align",
-        "font-weight",
-        "font-style",
-        "text-decoration",
-        "width",
-    ]
-)
+_STYLES = frozenset(_LISTS["styles"])
 _STYLE_VALUE = re.compile(r"[\w\s.%-]{1,40}")
 
 _SHEET = """

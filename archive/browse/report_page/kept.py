@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -12,7 +13,7 @@ from datasette.utils.asgi import Response
 from archive.browse.pages import not_found, part, read, words_of
 from archive.browse.report_page.harmless import HEADERS, harmless_text
 from archive.browse.report_page.loading import document_type, text_of
-from archive.browse.report_page.marking import TooLargeError, inner, kind_of, shown
+from archive.browse.report_page.marking import TooLargeError, inner, is_picture, kind_of, shown
 from archive.browse.report_page.pictures import NoSuchPageError, png_of
 from archive.packing import DamagedBodyError, unpack
 
@@ -128,11 +129,29 @@ def file_name(url: str, sha256: str, ending: str) -> str:
     return name if not ending or name.lower().endswith(ending) else name + ending
 
 
+_KINDS = {"pdf": "pdf", "doc": "word", "wps": "word", "rtf": "word", "xls": "sheet", "ofd": "ofd"}
+_MEDIA = {"html": "html", "pdf": "pdf", "word": "word", "sheet": "sheet", "excel": "sheet"}
+
+
+def media_of(row: Mapping[str, Any]) -> str:
+    """The kind of a document by the ending of its `url`, or the `media_type` it came with."""
+    ending = urlsplit(str(row["url"])).path.rpartition(".")[2].lower()
+    if ending[:3] in _KINDS:
+        return _KINDS[ending[:3]]
+    media_type = str(row["media_type"]).lower()
+    if media_type.startswith("image/"):
+        return "picture"
+    found = next((kind for part, kind in _MEDIA.items() if part in media_type), None)
+    return found or {"text/plain": "text", "application/zip": "zip"}.get(media_type, "other")
+
+
 def _type_of(body: bytes, url: str) -> tuple[str, str]:
     """A type that no browser runs, and the ending of the name ('' for as it is)."""
     for first, media_type, ending in _TYPES:
         if body.startswith(first) and ending:
             return media_type, ending
+    if is_picture(body):
+        return "image/bmp", ".bmp"
     is_packed = body[:2] == b"PK" or body.startswith(b"\xd0\xcf\x11\xe0")
     ending = "." + urlsplit(url).path.rpartition(".")[2].lower()
     return (_OFFICE.get(ending, "application/octet-stream") if is_packed else _PLAIN), ""

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
-from archive.interpretations import load_interpretation
-from archive.reading_differences import differences
-
-Row = dict[str, Any]
+from archive.browse.report_page.comparing import Comparison, Row, compared, numbered
 
 #: Rows of a list that are shown: no real report comes near.
 _MOST = 2_000
@@ -101,7 +97,8 @@ class Found:
     statements: list[Row]
     ledger: Row | None
     version: str
-    changes: list[Row]
+    compared: Comparison | None
+    names: tuple[str, str]
 
 
 def load(
@@ -109,23 +106,22 @@ def load(
 ) -> Found | None:
     """A report by its number, as of a version of it where one is named; None for none.
 
-    `between` names two versions whose differences are told. Versions are named by the first twelve
-    characters of their content's digest.
+    `between` names two versions whose differences are told; see `comparing` for their names.
     """
     report = _one(db, _REPORT, number)
     if report is None:
         return None
-    versions = _all(db, _VERSIONS, number, _MOST)
+    versions, numbers = _all(db, _VERSIONS, number, _MOST), numbered(db, number)
     by_name = {row["version"]: row["id"] for row in versions}
+    names = {str(n): row["version"] for row in versions for n in (numbers.get(row["id"]),) if n}
     of = by_name.get(version)
+    first, second = (names.get(one, one) for one in between)
     values = _all(db, _OF_VERSION, of, _MOST) if of else _all(db, _CURRENT, number, _MOST)
     named = {"report": number, "most": _MOST, "around": _AROUND}
     ledger = None
     if report["publisher"] and report["year"]:
         ledger = _one(db, _LEDGER, report["publisher"], report["year"], number)
-    changes = []
-    if between[0] in by_name and between[1] in by_name:
-        changes = _changes(db, by_name[between[0]], by_name[between[1]])
+    both = first in by_name and second in by_name
     chosen = next((row for row in versions if row["id"] == of), None)
     if chosen:
         kept = ("form", "state", "title", "claimed_published", "body_sha256")
@@ -140,7 +136,8 @@ def load(
         statements=[dict(row) for row in db.execute(_STATEMENTS, named)],
         ledger=ledger,
         version=version if of else "",
-        changes=changes,
+        compared=compared(db, number, by_name[first], by_name[second]) if both else None,
+        names=(first, second) if both else ("", ""),
     )
 
 
@@ -166,14 +163,6 @@ def text_of(db: sqlite3.Connection, number: int, sha256: str) -> str | None:
         (sha256, number),
     ).fetchone()
     return row[0] if row else ""
-
-
-def _changes(db: sqlite3.Connection, before: int, after: int) -> list[Row]:
-    was, is_ = load_interpretation(db, before), load_interpretation(db, after)
-    return [
-        {"what": what, "name": name, "before": old, "after": new}
-        for what, name, old, new in differences(was, is_)
-    ]
 
 
 def _all(db: sqlite3.Connection, sql: str, *parameters: object) -> list[Row]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive import checker
-from archive.browse.report_page.loading import Found, Row, document_type
+from archive.browse.report_page.comparing import Row
+from archive.browse.report_page.loading import Found, document_type
 from archive.browse.report_page.marking import (
     MOST_BYTES,
     TooLargeError,
@@ -15,7 +16,9 @@ from archive.browse.report_page.marking import (
     inner,
     kind_of,
     steps_of,
+    weigh,
 )
+from archive.browse.report_page.picture_sizes import size_of
 from archive.browse.report_page.pictures import NoSuchPageError, Sheet, sheet_of
 from archive.packing import DamagedBodyError, unpack
 
@@ -25,7 +28,7 @@ _BAND = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A document to look at: `sheet` and `box` for a page of a PDF (points).
+    """A document to look at: `sheet` and `box` for a page of a PDF or a picture (points).
 
     `check`: whether the value was found where its evidence points, by rules that share nothing with
     the reading; `not_followed` for formats that the checker does not read.
@@ -83,7 +86,10 @@ def look(
     pointed_page, box = box_of(rest)
     page = pointed_page if place else page
     if kind == "picture":
-        return Look(at, place, "picture", file=file, check=check)
+        size = size_of(whole) if box and pointed_page == 1 else None
+        if size is None:
+            return Look(at, place, "picture", file=file, check=check)
+        return Look(at, place, "sheet", Sheet(1, *size, 1), box, file, check)
     if kind == "pdf" and len(whole) <= MOST_BYTES * 5:
         try:
             return Look(at, place, "sheet", sheet_of(whole, page), box, file, check)
@@ -98,8 +104,9 @@ def _checked(
     if len(body) > MOST_BYTES:
         return "not_followed"
     try:
+        weigh(body)
         stands = checker.text_at(body, media_type, place)
-    except checker.CannotFollow:
+    except (checker.CannotFollow, TooLargeError):
         return "not_followed"
     wrong = checker.complaint(stands, chosen["raw"], chosen["value"])
     return "not_confirmed" if wrong else "confirmed"

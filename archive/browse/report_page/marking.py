@@ -15,6 +15,7 @@ from lxml import etree
 
 from archive import checker
 from archive.browse.report_page.harmless import document, harmless, harmless_text
+from archive.browse.report_page.sheets import sheet_table
 
 Kind = Literal["page", "text", "pdf", "picture", "other"]
 
@@ -22,7 +23,10 @@ Kind = Literal["page", "text", "pdf", "picture", "other"]
 MOST_BYTES = 12_000_000
 
 _PAGE = re.compile(rb"(?i)<(!doctype html|html|head|body|meta|table|div|p|span)\b")
-_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM")
+
+#: What the files of a package may hold together, unpacked: more is a trap.
+MOST_UNPACKED = 64_000_000
 
 
 class TooLargeError(Exception):
@@ -33,7 +37,7 @@ def kind_of(body: bytes, media_type: str) -> Kind:
     """How a document is shown, by its bytes and the type that it came with."""
     if body.startswith(b"%PDF"):
         return "pdf"
-    if body.startswith(_PICTURES):
+    if is_picture(body):
         return "picture"
     if body[:2] == b"PK" or body[:4] == b"\xd0\xcf\x11\xe0" or body.lstrip()[:5] == b"{\\rtf":
         return "other"
@@ -41,6 +45,22 @@ def kind_of(body: bytes, media_type: str) -> Kind:
     if b"\x00" in body[:4096] and not is_wide:
         return "other"
     return "page" if "html" in media_type.lower() or _PAGE.search(body[:4096]) else "text"
+
+
+def is_picture(body: bytes) -> bool:
+    """Whether bytes begin as a picture that browsers show; BM alone begins words too."""
+    if body.startswith(b"BM"):
+        return body[14:18] in {b"\x0c\0\0\0", b"(\0\0\0", b"l\0\0\0", b"|\0\0\0"}
+    return body.startswith(_PICTURES)
+
+
+def weigh(body: bytes) -> None:
+    """Raise TooLargeError for a package that unpacks to more than any document holds."""
+    if body[:2] != b"PK":
+        return
+    with suppress(zipfile.BadZipFile), zipfile.ZipFile(BytesIO(body)) as package:
+        if sum(one.file_size for one in package.infolist()) > MOST_UNPACKED:
+            raise TooLargeError
 
 
 def steps_of(place: str) -> dict[str, str]:
@@ -71,7 +91,9 @@ def inner(body: bytes, place: str) -> tuple[bytes, str]:
             chosen = files[int(where["file"]) - 1]
             if chosen.file_size > MOST_BYTES:
                 raise TooLargeError
-            return container.read(chosen), place.partition("&")[2]
+            with container.open(chosen) as file:
+                # Asked for all, `zipfile` unpacks all before it looks at what was declared.
+                return file.read(chosen.file_size), place.partition("&")[2]
     except (zipfile.BadZipFile, IndexError, ValueError, RuntimeError, NotImplementedError):
         return body, ""
 
@@ -84,7 +106,10 @@ def shown(body: bytes, media_type: str, place: str, text: str) -> str:
     body, place = inner(body, place)
     if len(body) > MOST_BYTES:
         raise TooLargeError
+    weigh(body)
     kind, where = kind_of(body, media_type), steps_of(place)
+    if kind == "other" and b"xl/workbook.xml" in body and "table" in where:
+        return _sheet(body, where) or harmless_text(text)
     if kind == "other" and b"word/document" in body and "table" in where:
         return _word_table(body, where) or harmless_text(text)
     if kind not in ("page", "text"):
@@ -144,6 +169,15 @@ def _wrapped(element: Any, is_tail: bool, start: int, end: int) -> Any:
         element.text = text[:start]
         element.insert(0, mark)
     return mark
+
+
+def _sheet(body: bytes, where: dict[str, str]) -> str:
+    """The rows of a spreadsheet around a cell; '' where there is no such place."""
+    with suppress(zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, RuntimeError):
+        made = sheet_table(body, int(where["table"]), int(where["row"]), int(where["column"]))
+        if made is not None:
+            return document(etree.tostring(made, encoding="unicode", method="html"))
+    return ""
 
 
 def _word_table(body: bytes, where: dict[str, str]) -> str:

@@ -15,10 +15,11 @@ from mutations import CASES, faults, mutated
 
 from archive.records import Capture, Document
 from pipelines.readers import SECONDS, Readers
-from tests.bench.figures import NOW, Figure
+from tests.bench_reading.figures import NOW, figure
+from tests.measured import Measured
 
 
-def damaged(seeds: int) -> Iterator[Figure]:
+def damaged(seeds: int) -> Iterator[Measured]:
     """Copies of the cases with damage: how many cannot be read without a fault."""
     wrong = 0
     copies = [(name, seed) for name in CASES if "pdf" not in name for seed in range(seeds)]
@@ -31,7 +32,7 @@ def damaged(seeds: int) -> Iterator[Figure]:
         for fault in found:
             wrong += 1
             print(f"{name} {seed}: {fault}", file=sys.stderr)
-    yield Figure("damaged documents with a fault", wrong, f"of {len(copies)}")
+    yield figure("damaged documents with a fault", wrong, f"of {len(copies)}")
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _limited() -> Iterator[None]:
         signal.alarm(0)
 
 
-def bad() -> Iterator[Figure]:
+def bad() -> Iterator[Measured]:
     """What each bad input takes, in a process that has read nothing else that large."""
     slowest, largest, rest = 0.0, 0, 0
     readers = Readers(1)
@@ -72,12 +73,12 @@ def bad() -> Iterator[Figure]:
             taken, peak = time.perf_counter() - start, max(peak, _peak(pid))
             (found,) = reading.result()
             told = "; ".join(issue.detail for issue in found.issues)[:60]
-            yield Figure(f"bad: {name}, s", taken, f"{(peak - rest) / 1000:.0f} MB more: {told}")
+            yield figure(f"bad: {name}, s", taken, f"{(peak - rest) / 1000:.0f} MB more: {told}")
             slowest, largest = max(slowest, taken), max(largest, peak - rest)
     finally:
         readers.close()
-    yield Figure("worst bad input, s", slowest, f"of {len(BAD)}")
-    yield Figure("worst bad input, MB", largest / 1000, f"beside {rest / 1000:.0f} at rest")
+    yield figure("worst bad input, s", slowest, f"of {len(BAD)}")
+    yield figure("worst bad input, MB", largest / 1000, f"beside {rest / 1000:.0f} at rest")
 
 
 def _peak(pid: int) -> int:

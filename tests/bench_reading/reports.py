@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from crawler.demo.web import MiniatureWeb
 from pipelines.interpret import interpret
 from pipelines.readers import Readers, seldom_look_for_garbage
 from pipelines.sums.verdicts import check
-from tests.bench.figures import NOW, Figure, each, least
+from tests.bench_reading.figures import NOW, each, figure, least
+from tests.measured import Measured
 
 _CHECKED = 5000
 _DPI = 200
@@ -41,7 +43,7 @@ def demo_pages() -> list[Document]:
     ]
 
 
-def speed(pages: list[Document]) -> Iterator[Figure]:
+def speed(pages: list[Document]) -> Iterator[Measured]:
     """Pages by us and by trafilatura, and in two processes."""
     texts = [decode(page.capture.body) for page in pages]
     # Imports and lexicons are made once, and garbage is looked for as in a reading process.
@@ -55,10 +57,10 @@ def speed(pages: list[Document]) -> Iterator[Figure]:
         theirs.append(least(each(trafilatura.extract, [text])))
     of = f"{len(pages)} pages of the demo"
     slow = sorted(ours)[len(ours) * 95 // 100]
-    yield Figure("HTML report, ms of processor", 1000 * sum(ours) / len(pages), of)
-    yield Figure("the same by trafilatura, ms", 1000 * sum(theirs) / len(pages), of)
-    yield Figure("HTML reports, ours / trafilatura", sum(ours) / sum(theirs), of)
-    yield Figure("HTML report at the 95th percentile, ms", 1000 * slow, of)
+    yield figure("HTML report, ms of processor", 1000 * sum(ours) / len(pages), of)
+    yield figure("the same by trafilatura, ms", 1000 * sum(theirs) / len(pages), of)
+    yield figure("HTML reports, ours / trafilatura", sum(ours) / sum(theirs), of)
+    yield figure("HTML report at the 95th percentile, ms", 1000 * slow, of)
     readers = Readers(2)
     try:
         readers.read_all(pages)
@@ -68,8 +70,8 @@ def speed(pages: list[Document]) -> Iterator[Figure]:
         taken, spent = time.perf_counter() - start, _processor(readers) - before
     finally:
         readers.close()
-    yield Figure("HTML reports a second on two cores", len(many) / taken, "by the clock")
-    yield Figure("the same, were nothing else running", 2 * len(many) / spent, "by the processor")
+    yield figure("HTML reports a second on two cores", len(many) / taken, "by the clock")
+    yield figure("the same, were nothing else running", 2 * len(many) / spent, "by the processor")
 
 
 def _processor(readers: Readers) -> float:
@@ -79,26 +81,26 @@ def _processor(readers: Readers) -> float:
     return time.process_time() + sum(int(f[11]) + int(f[12]) for f in fields) / 100
 
 
-def documents() -> Iterator[Figure]:
+def documents() -> Iterator[Measured]:
     """One document of the formats that take longer."""
     name = "pdf_ruled_over_pages"
     document = document_of(name)
     pages = _pictures(document.capture.body)
     taken = least(each(interpret, [document]))
-    yield Figure("PDF with text, s a page", taken / len(pages), f"{name}, {len(pages)} pages")
+    yield figure("PDF with text, s a page", taken / len(pages), f"{name}, {len(pages)} pages")
     scan = io.BytesIO()
     pages[0].save(scan, "PDF", save_all=True, append_images=pages[1:], resolution=_DPI)
     document = Document(Capture("http://demo.invalid/scan.pdf", NOW, scan.getvalue()))
     found = interpret(document)
     if found.state == "unreadable":
-        yield Figure("scan, s a page by the clock", "-", found.issues[0].detail)
+        print(f"No scan was read: {found.issues[0].detail}", file=sys.stderr)
         return
     start = time.perf_counter()
     taken = least(each(interpret, [document]), 1)
     clock = time.perf_counter() - start
     of = f"the same as pictures of {_DPI} dpi: {len(found.observations)} cells"
-    yield Figure("scan, s a page by the clock", clock / len(pages), of)
-    yield Figure("scan, s a page of processor", taken / len(pages), of)
+    yield figure("scan, s a page by the clock", clock / len(pages), of)
+    yield figure("scan, s a page of processor", taken / len(pages), of)
 
 
 def _pictures(body: bytes) -> list[Any]:
@@ -109,10 +111,10 @@ def _pictures(body: bytes) -> list[Any]:
     return pages
 
 
-def checks(pages: list[Document]) -> Iterator[Figure]:
+def checks(pages: list[Document]) -> Iterator[Measured]:
     """The identities of full reports."""
     full = [found for page in pages[:60] if len((found := interpret(page)).observations) > 100]
     work = [full[n % len(full)] for n in range(_CHECKED)]
     taken = least(each(lambda found: check(found.form, found.observations), work), 1)
     of = f"{_CHECKED} full reports measured, times {100_000 // _CHECKED}"
-    yield Figure("checks of 100,000 reports, s", taken * 100_000 / _CHECKED, of)
+    yield figure("checks of 100,000 reports, s", taken * 100_000 / _CHECKED, of)

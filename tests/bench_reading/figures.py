@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipelines.readers import MEGABYTES, SECONDS
+from tests.measured import Measured
 
 NOW = "2026-11-21T08:00:00Z"
 # Forty pages, the longest that offices scan, must be read in the time of one document.
@@ -24,21 +25,9 @@ WANTED = {
 }
 
 
-class Figure(NamedTuple):
-    """What was measured, and of what."""
-
-    figure: str
-    value: float | str
-    of: str
-
-    def as_json(self) -> dict[str, float | str | None]:
-        """For a program: with what is wanted, None where nothing is."""
-        return {**self._asdict(), "wanted": WANTED.get(self.figure)}
-
-    def as_text(self) -> str:
-        """A line of the table for people."""
-        shown = f"{self.value:.2f}" if isinstance(self.value, float) else str(self.value)
-        return f"{self.figure:44} {shown:>12}  {WANTED.get(self.figure, ''):31} {self.of}"
+def figure(name: str, value: float, of: str) -> Measured:
+    """What was measured, with what is wanted of it."""
+    return Measured(name, value, of, WANTED.get(name, ""))
 
 
 def least(work: Callable[[], Any], times: int = 3) -> float:

@@ -1,0 +1,93 @@
+"""The way to a cluster: `--cluster ADDRESS`, where its scheduler is and whether it will do."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dask
+from distributed import Client
+
+from archive.errors import NianbaoError, UnreachableError
+from crawler.archive_command import ArgumentError
+from crawler.cluster.code import Code, code
+from crawler.cluster.task import running
+
+#: Seconds to wait for the scheduler, and then for a first worker.
+WAIT = 8
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}")
+
+
+class ClusterLostError(NianbaoError):
+    """A cluster that was there and is no more."""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Client]:
+    """A client of the cluster at an address (tcp://host:port, host:port) or a scheduler file.
+
+    Raises ArgumentError for what is no address, UnreachableError, and OtherCodeError where a worker
+    runs another version of the program.
+    """
+    where = _place(address)
+    # What dask has to say of a lost connection it says here, in sentences.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    config = {
+        "distributed.comm.timeouts.connect": f"{WAIT}s",
+        # Bodies travel with the tasks: a scan has 30 MiB.
+        "distributed.admin.large-graph-warning-threshold": "1GB",
+    }
+    with dask.config.set(config), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            client = Client(**where, timeout=WAIT, set_as_default=False, name="nianbao")
+        except (OSError, TimeoutError, ValueError) as error:
+            raise UnreachableError(
+                f"No scheduler of a Dask cluster answers at {address} within {WAIT} seconds:"
+                " is it running, and is this its address?"
+            ) from error
+        try:
+            _check(client, address)
+            yield client
+        finally:
+            client.close(timeout=WAIT)
+
+
+def _place(address: str) -> dict[str, str]:
+    if _ADDRESS.fullmatch(address):
+        return {"address": address}
+    if Path(address).is_file():
+        return {"scheduler_file": address}
+    raise ArgumentError(
+        f"--cluster {address}: neither the address of a Dask scheduler, such as"
+        " tcp://127.0.0.1:8786, nor a scheduler file that is there."
+    )
+
+
+def _check(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=WAIT)
+    except TimeoutError as error:
+        raise UnreachableError(
+            f"The cluster at {address} has no workers: start some, and this command again."
+        ) from error
+    for worker, found in client.run(running, on_error="return").items():
+        if isinstance(found, ImportError):
+            raise UnreachableError(
+                f"The worker {worker} does not find this program: start it in the project's folder,"
+                " or with PYTHONPATH set to that."
+            )
+        if isinstance(found, BaseException):
+            raise UnreachableError(f"The worker {worker} does not answer ({found}).")
+        if isinstance(found, Code):
+            code().check(found, f"The worker {worker}")
+
+
+def new_token() -> str:
+    """A name for a client's run that no other has."""
+    return uuid.uuid4().hex
