@@ -22,6 +22,7 @@ To read, in this order:
                    codes, pointers
     status         an archive in figures
     ledger/        who was to publish for which year, and whether they did
+    evaluating     whether the sums of a form hold
     panel          indicators through time; `across/` what must agree between reports
     history/       versions compared, edits, disappearances
     search/        reports by their words

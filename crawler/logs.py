@@ -24,9 +24,7 @@ class OneLine(logging.Formatter):
     `over` is what a line that is redrawn has to be cleared with; with `whole` traces stay.
     """
 
-    def __init__(
-        self, other: logging.Formatter, over: str = "", *, whole: bool = False
-    ) -> None:
+    def __init__(self, other: logging.Formatter, over: str = "", *, whole: bool = False) -> None:
         super().__init__()
         self.other, self.over, self.whole = other, over, whole
 

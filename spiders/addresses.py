@@ -12,7 +12,7 @@ import re
 import socket
 import unicodedata
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from archive.errors import AddressError
@@ -24,6 +24,14 @@ _NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}")
 # RFC 6052: IPv6 addresses that stand for one of IPv4; RFC 4291: the old way to write them.
 _WITH_IPV4 = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+# Such as Python 3.11 takes for the internet's: sites' own (RFC 3879) and documents' (RFC 9637) in
+# IPv6; those of protocols (RFC 6890) and of relays that are no more (RFC 7526).
+_NOT_PUBLIC = (
+    IPv6Network("fec0::/10"),
+    IPv6Network("3fff::/20"),
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Ports that browsers refuse, too: mail, remote shells, files, chat (WHATWG, Fetch, bad ports).
@@ -133,7 +141,9 @@ def is_loopback(number: Number) -> bool:
 def is_public(number: Number) -> bool:
     """Whether an IP address belongs to the internet: not private, shared, reserved or multicast."""
     bare = _bare(number)
-    return bare.is_global and not bare.is_multicast and not bare.is_reserved
+    if bare.is_multicast or bare.is_reserved or any(bare in network for network in _NOT_PUBLIC):
+        return False
+    return bare.is_global
 
 
 def _bare(number: Number) -> Number:

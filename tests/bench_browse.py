@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> None:
     with TemporaryDirectory(prefix="nianbao-bench-") as folder:
         path = (options.archive or Path(folder) / "archive.db").resolve()
         if not path.exists():
-            make(path, options.reports)
+            make(path, options.reports, 1)
         printed(_measured(path), as_json=options.json)
 
 
@@ -145,8 +145,9 @@ def serving(path: Path) -> Iterator[tuple[str, float]]:
 
 
 def _answered(base: str) -> bool:
-    """Whether the questions have been answered: each of the list then has its answer."""
-    return "/-/questions" in _asked(base, "/-/questions")[2]
+    """Whether the last of the questions that need nothing more has been worked out."""
+    last = [one for one in questions().values() if one.stands_alone][-1]
+    return last.description[0] not in _asked(base, "/-/questions")[2]
 
 
 def _asked(base: str, url: str) -> tuple[int, float, str]:
@@ -197,7 +198,8 @@ def _at_once(path: Path, base: str, urls: Sequence[str]) -> Iterator[Measured]:
     ended.set()
     writer.join()
     failed = sum(status != 200 for status, _, _ in answers)
-    of = f"{len(answers)} pages for {_READERS} readers, {written[0]} documents kept meanwhile"
+    kinds = sorted({status for status, _, _ in answers})
+    of = f"{len(answers)} pages, answers {kinds}; {written[0]} documents kept meanwhile"
     yield Measured("errors of fifty readers at once", failed, of, "0")
     yield Measured("pages a second, fifty readers at once", len(answers) / seconds)
     yield Measured("a page for one of fifty, ms", p95([ms for _, ms, _ in answers]), "p95")
@@ -208,7 +210,9 @@ def _crawl(path: Path, ended: threading.Event, written: list[int]) -> None:
         run = a.begin_run("crawl", "bench", "2026-11-01T00:00:00Z")
         while not ended.is_set():
             url = f"http://www.bench.demo.gov.cn/{time.time_ns()}.html"
-            capture = Capture(url, "2026-11-01T00:00:00Z", url.encode() * 200, "text/html")
+            capture = Capture(
+                url, "2026-11-01T00:00:00Z", url.encode() * 200, media_type="text/html"
+            )
             keep_document(a, Document(capture, Context(), entry_url=url), run)
             written[0] += 1
             ended.wait(0.02)

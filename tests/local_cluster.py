@@ -32,7 +32,7 @@ class LocalCluster:
 
     def __enter__(self) -> LocalCluster:
         words = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
-        self.scheduler = self._run("scheduler", [*words, "--no-dashboard", "--no-show"])
+        self.scheduler = self._run("scheduler", [*words, "--no-dashboard"])
         while not self.file.exists():
             assert self.scheduler.poll() is None, "the scheduler did not start"
             time.sleep(0.05)
@@ -65,9 +65,9 @@ class LocalCluster:
     def _run(self, what: str, words: list[str], project: Path = PROJECT) -> subprocess.Popen[bytes]:
         with (self.folder / "cluster.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{what}", *words],
-                cwd=project,
-                env=self.environment,
+                [Path(sys.executable).with_name("dask"), what, *words],
+                cwd=self.folder,
+                env=self.environment | {"PYTHONPATH": str(project)},
                 stdout=log,
                 stderr=log,
             )

@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,13 +22,15 @@ import pytest
 from local_cluster import PROJECT, LocalCluster
 from world_crawls import asked, command, crawl, facts, is_sound, query, wait_for
 
+from archive.errors import UnreachableError
 from archive.store import open_archive
 from crawler.archive_command import ArgumentError
+from crawler.cluster import connection
 from crawler.cluster.connection import connected
 from crawler.cluster.groups import groups_of
 from crawler.demo.web import MiniatureWeb
 from crawler.demo.worlds import World
-from crawler.exit_codes import CONFIGURATION, INTERRUPTED, UNREACHABLE
+from crawler.exit_codes import CONFIGURATION, INTERRUPTED, UNREACHABLE, code_of
 from spiders.sites import Column, Portal
 
 WORLD = World(seed=5, portals=7, years=2)
@@ -177,17 +178,14 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         connected(address).__enter__()
 
 
-def test_a_cluster_that_is_not_there(web: MiniatureWeb, tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "WAIT", 1)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    began = time.monotonic()
-    words = [*command(web, tmp_path / "archive.db"), "--cluster", address]
-    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (UNREACHABLE, 1), done.stderr
-    assert "No scheduler of a Dask cluster answers" in done.stderr
-    assert time.monotonic() - began < 20
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UnreachableError, match="No scheduler of a Dask cluster answers") as told:
+        connected(address).__enter__()
+    assert code_of(told.value) == UNREACHABLE
 
 
 def test_workers_of_other_code_are_refused(

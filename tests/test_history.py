@@ -29,20 +29,17 @@ from archive.forms import FORMS
 from archive.history import Passage, difference, versions_of
 from archive.history.announcing import announcement
 from archive.history.differing import compare, passages, sentences, squeezed
-from archive.history.sums import outcomes
 from archive.keeping import keep_document, keep_failure
 from archive.records import (
     Context,
     Document,
     Identity,
     Interpretation,
-    Meaning,
     Observation,
     Statement,
 )
 from archive.reports import store_again, store_interpretation
 from archive.store import Archive, open_archive
-from pipelines.sums.evaluating import evaluate_all
 
 MIRROR = "http://xxgk.shili.gov.cn/art/1.html"
 PDF = "http://www.shili.gov.cn/files/1.pdf"
@@ -187,27 +184,6 @@ def test_sums_that_an_edit_breaks_and_mends_are_told(a: Archive) -> None:
     ((cells,),) = set(told(a, "identity_changes", "cell_ids"))
     assert set(cells.split()) == {o.cell_id for o in counts(3)}
     assert told(a, "edits", "identities_broken", "identities_mended") == [(1, 0), (0, 1)]
-
-
-MEANINGS: tuple[tuple[Meaning, float | None], ...] = (
-    ("number", 3), ("number", 1), ("zero", 0), ("blank", None), ("text", None),
-    ("unreadable", None), ("not_applicable", None),
-)  # fmt: skip
-
-
-@settings(derandomize=True, deadline=None, max_examples=150)
-@given(st.sampled_from(sorted(FORMS)), st.lists(st.integers(0, 8), min_size=1, max_size=40))
-def test_sums_are_judged_as_the_reader_judges_them(form: str, picked: list[int]) -> None:
-    cells = []
-    for n, cell_id in enumerate(FORMS[form].cell_ids):
-        pick = picked[(n * 7 + n // 5) % len(picked)]
-        if pick < len(MEANINGS):
-            meaning, value = MEANINGS[pick]
-            cells.append(observation(cell_id, value, meaning=meaning, form=form))
-    found = interpretation(form=form, observations=tuple(cells))
-    checks = evaluate_all(FORMS[form].identities, {o.cell_id: o for o in cells})
-    expected = {c.identity.id: c.outcome for c in checks if c.outcome in ("holds", "fails")}
-    assert outcomes(found) == expected
 
 
 def stated(value: float, quote: str, indicator: str = "applications_received") -> Statement:

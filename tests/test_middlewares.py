@@ -85,7 +85,16 @@ def test_this_machine_is_known_by_all_its_names(host: str) -> None:
         "[ff02::1]",
         "[::ffff:10.0.0.1]",
         "[64:ff9b::a00:1]",
+        "[64:ff9b:1::a00:1]",
+        "[::ffff:0:10.0.0.1]",
         "[2002:a00:1::]",
+        "[2001:0:a00:1::f5ff:fffe]",
+        "[fec0::1]",
+        "[3fff::1]",
+        "100.100.100.200",
+        "192.0.0.8",
+        "192.88.99.1",
+        "198.18.0.1",
     ],
 )
 def test_private_networks_are_never_asked(host: str) -> None:

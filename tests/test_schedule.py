@@ -17,8 +17,18 @@ from archive import ledger
 from archive.due import awaits, due_again
 from archive.keeping import keep_listing
 from archive.records import Capture, Context, Entry, Listing
-from archive.schedule import IS_DUE, OLDEST, STEPS, Shown, full_walk_rest, is_due, rest
+from archive.schedule import (
+    IS_DUE,
+    OLDEST,
+    STEPS,
+    Shown,
+    full_walk_rest,
+    is_due,
+    patience,
+    rest,
+)
 from archive.store import Archive, open_archive
+from archive.turns import Turn
 
 
 @pytest.fixture
@@ -162,3 +172,27 @@ def test_reports_are_awaited_in_season_until_they_are_seen(a: Archive) -> None:
     store(a, document(f"{PAGE}?2025", now="2026-02-10T00:00:00Z"), found)
     ledger.refresh(a.db)
     assert not awaits(a, COLUMN, "2026-02-11")
+
+
+@pytest.mark.parametrize(
+    ("lasted", "hours"), [(0, 20), (6, 20), (7, 68), (29, 68), (30, 164), (180, 332), (5000, 332)]
+)
+def test_what_gives_nothing_is_tried_less_often_and_never_given_up(lasted: int, hours: int) -> None:
+    assert patience(timedelta(days=lasted), 30) == timedelta(hours=hours)
+    assert patience(timedelta(days=lasted), 0) == timedelta(0)
+
+
+def test_a_column_rests_by_how_long_it_has_given_nothing() -> None:
+    now = datetime.fromisoformat("2026-06-20T14:00:00Z")
+
+    def rests(state: str, since: str, tried: str) -> bool:
+        return Turn(state, f"2026-{since}T14:00:00Z", f"2026-{tried}T14:00:00Z").rests(now, 30)
+
+    assert not rests("dead", "06-18", "06-19")
+    assert rests("dead", "06-01", "06-18")
+    assert not rests("dead", "06-01", "06-17")
+    assert rests("blocked", "01-01", "06-14")
+    assert not rests("blocked", "01-01", "06-13")
+    # A page that answers may show its rows again tomorrow.
+    assert not rests("changed", "01-01", "06-19")
+    assert not rests("ok", "01-01", "06-19")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from archive.evaluating import evaluate, evaluate_all
 from archive.forms import FORMS, FormIdentity
 from archive.records import Observation
-from pipelines.sums.evaluating import evaluate, evaluate_all
 from pipelines.sums.mending import groups_of_failing, smallest_mends
 from pipelines.sums.verdicts import check
 

@@ -8,7 +8,16 @@ import sqlite3
 _PORTION = 4_000
 
 #: What is filled anew each time.
-_TABLES = ("reports", "lines", "issues", "edits", "report_tallies", "line_tallies", "moments")
+_TABLES = (
+    "reports",
+    "lines",
+    "issues",
+    "issue_tallies",
+    "edits",
+    "report_tallies",
+    "line_tallies",
+    "moments",
+)
 
 #: The beginnings of division codes that stand for a place: country, province, prefecture, itself.
 _PLACES = ("''", "substr(region_code, 1, 2)", "substr(region_code, 1, 4)", "region_code")
@@ -48,7 +57,7 @@ def fill(db: sqlite3.Connection) -> None:
         generation = _next_generation(db)
         for table in _TABLES:
             db.execute(f"DELETE FROM main.{table}")  # noqa: S608 - names from this list
-        for sql in (_REPORTS, _COLLATED, _LINES, _ISSUES, _EDITS, *_OF_DIVISIONS):
+        for sql in (_REPORTS, _COLLATED, _LINES, _ISSUES, _ISSUE_TALLIES, _EDITS, *_OF_DIVISIONS):
             db.execute(sql)
         for place in _PLACES:
             within = "1" if place == "''" else "region_code <> ''"
@@ -113,6 +122,11 @@ SELECT i.report_id, r.publisher, r.region_code, r.year, r.form, i.code, i.severi
   i.cell_ids, i.detail
 FROM archive.issues i LEFT JOIN main.reports r ON r.report_id = i.report_id
 ORDER BY r.year DESC, r.region_code, r.publisher, i.code, i.cell_ids, i.detail
+"""
+
+_ISSUE_TALLIES = """
+INSERT INTO main.issue_tallies
+SELECT region_code, year, code, severity, verdict, count(*) FROM main.issues GROUP BY 1, 2, 3, 4, 5
 """
 
 # Where two versions of the program read the two, the difference may be of their making.

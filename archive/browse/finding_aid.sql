@@ -59,6 +59,17 @@ CREATE INDEX IF NOT EXISTS issues_by_code ON issues (code, severity, verdict, ye
 CREATE INDEX IF NOT EXISTS issues_by_place ON issues (region_code, code);
 CREATE INDEX IF NOT EXISTS issues_by_year ON issues (year, code);
 
+-- How many there are of each kind in each division and year.
+CREATE TABLE IF NOT EXISTS issue_tallies (
+  region_code TEXT,
+  year INTEGER,
+  code TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  issues INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS issue_tallies_by_place ON issue_tallies (region_code);
+
 -- The newest edits after publication.
 CREATE TABLE IF NOT EXISTS edits (
   n INTEGER PRIMARY KEY,

@@ -40,7 +40,7 @@ FROM aid.reports r ORDER BY r.first_seen DESC, r.report_id LIMIT ?
 _EDITS = "SELECT * FROM aid.edits ORDER BY n LIMIT ?"
 
 _ISSUES = """
-SELECT code, severity, count(*) AS issues FROM aid.issues
+SELECT code, severity, sum(issues) AS issues FROM aid.issue_tallies
 WHERE severity <> 'notice' GROUP BY 1, 2 ORDER BY severity = 'error' DESC, 3 DESC, 1 LIMIT 8
 """
 

@@ -38,7 +38,7 @@ WHERE r.region_code = ? AND (r.year IS NULL OR r.publisher IS NULL) ORDER BY r.p
 """
 
 _ISSUES = """
-SELECT code, severity, count(*) AS issues FROM aid.issues
+SELECT code, severity, sum(issues) AS issues FROM aid.issue_tallies
 WHERE region_code >= ? AND region_code < ? || ':' AND severity <> 'notice'
 GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 8
 """

@@ -130,6 +130,8 @@ CREATE INDEX collated_issues_by_issue ON collated_issues (issue_id);
 CREATE INDEX differences_by_version ON differences (version_id);
 CREATE INDEX differences_by_other_version ON differences (other_version_id);
 CREATE INDEX versions_by_capture ON versions (capture_id);
+CREATE INDEX report_issues_by_code ON report_issues (code);
+CREATE INDEX statements_by_indicator ON statements (indicator);
 
 -- Bytes that look alike are packed with a dictionary of what they share.
 CREATE TABLE dictionaries (

@@ -107,6 +107,7 @@ CREATE TABLE across_issues (
   PRIMARY KEY (report_id, code, other_report_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX across_issues_by_other_report ON across_issues (other_report_id);
+CREATE INDEX across_issues_by_code ON across_issues (code);
 
 -- Not for known years only: a publisher's reports are looked for with and without a year.
 DROP INDEX reports_by_publisher;

@@ -6,8 +6,9 @@ import logging
 import re
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import dask
@@ -76,16 +77,29 @@ def _check(client: Client, address: str) -> None:
         raise UnreachableError(
             f"The cluster at {address} has no workers: start some, and this command again."
         ) from error
+    _check_code("The scheduler", partial(client.run_on_scheduler, running))
     for worker, found in client.run(running, on_error="return").items():
-        if isinstance(found, ImportError):
-            raise UnreachableError(
-                f"The worker {worker} does not find this program: start it in the project's folder,"
-                " or with PYTHONPATH set to that."
-            )
-        if isinstance(found, BaseException):
-            raise UnreachableError(f"The worker {worker} does not answer ({found}).")
-        if isinstance(found, Code):
-            code().check(found, f"The worker {worker}")
+        _check_code(f"The worker {worker}", partial(_raised, found))
+
+
+def _check_code(who: str, ask: Callable[[], object]) -> None:
+    try:
+        found = ask()
+    except ImportError as error:
+        raise UnreachableError(
+            f"{who} does not find this program: start it with PYTHONPATH set to the project's"
+            " folder."
+        ) from error
+    except Exception as error:
+        raise UnreachableError(f"{who} does not answer ({error}).") from error
+    if isinstance(found, Code):
+        code().check(found, who)
+
+
+def _raised(found: object) -> object:
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 def new_token() -> str:

@@ -13,7 +13,8 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.log import configure_logging
 
 from archive.due import uninterpreted
-from archive.errors import ArchiveError, NianbaoError
+from archive.endings import DISK, FAILED
+from archive.errors import ArchiveError, NianbaoError, UnwritableArchiveError
 from archive.excerpts import columns_of
 from archive.keeping import load_document
 from archive.reports import store_again, store_interpretation
@@ -22,9 +23,12 @@ from crawler.cluster.connection import new_token
 from crawler.cluster.crawl import ClusterCrawl
 from crawler.cluster.groups import Group, groups_of
 from crawler.cluster.ordering import Run
+from crawler.exit_codes import INTERRUPTED
+from crawler.extensions.alerting import Alerting
 from crawler.extensions.budget import RunBudget, budget_of
-from crawler.extensions.run import EXIT_CODE
+from crawler.extensions.run import EXIT_CODE, UNUSABLE
 from crawler.extensions.run import Run as RunOfSpider
+from crawler.logs import quiet, tidy
 from pipelines.interpret import INTERPRETER
 from pipelines.readers import Readers
 from spiders.captures import stamp
@@ -40,34 +44,45 @@ def crawl_on_cluster(
 ) -> tuple[Tally, int]:
     """Crawl with the workers of a cluster; what they saw, and the exit code."""
     configure_logging(settings)
+    quiet()
     crawler = Crawler(PortalsSpider, settings)
     crawler.stats = MemoryStatsCollector(crawler)
-    spider = PortalsSpider.from_crawler(crawler, **arguments)
+    crawler.spider = spider = PortalsSpider.from_crawler(crawler, **arguments)
     run = RunOfSpider(crawler)
     try:
         run.opened(spider)
+        tidy(sys.stderr if sys.stderr.isatty() else None)
+        run.closed(spider, _walk(spider, client, RunBudget(crawler, budget_of(settings))))
     except CloseSpider:
         return spider.tally, int(crawler.stats.get_value(EXIT_CODE))
-    budget = RunBudget(crawler, budget_of(settings))
-    reason = "failed"
-    try:
-        if not (reason := budget.used_up()):
-            ours = _run(spider)
-            crawl = ClusterCrawl(spider.archive, client, ours, settings, budget)
-            groups = _groups(spider)
-            try:
-                crawl.walk(groups)
-                reason = crawl.reason
-                _read_what_is_left(spider.archive)
-            except NianbaoError as error:
-                reason = "archive" if isinstance(error, ArchiveError) else "failed"
-                crawl.errors.append(str(error))
-            spider.tally = crawl.tally(groups, spider.portals)
-            for said in crawl.errors:
-                print(f"scrapy crawl portals: {said}", file=sys.stderr)
-    finally:
-        run.closed(spider, reason)
+    except KeyboardInterrupt:
+        # Without an end it was torn off, by a second interrupt.
+        spider.archive.close()
+        return spider.tally, INTERRUPTED
+    Alerting(crawler).closed()
     return spider.tally, int(crawler.stats.get_value(EXIT_CODE))
+
+
+def _walk(spider: PortalsSpider, client: Client, budget: RunBudget) -> str:
+    """Have all walked; Scrapy's word for why that ended."""
+    if used_up := budget.used_up():
+        return used_up
+    crawl = ClusterCrawl(spider.archive, client, _run(spider), spider.settings, budget)
+    groups = _groups(spider)
+    try:
+        crawl.walk(groups)
+        reason = crawl.reason
+        _read_what_is_left(spider.archive)
+    except UnwritableArchiveError as error:
+        reason = DISK
+        crawl.errors.append(str(error))
+    except NianbaoError as error:
+        reason = UNUSABLE if isinstance(error, ArchiveError) else FAILED
+        crawl.errors.append(str(error))
+    spider.tally = crawl.tally(groups, spider.portals)
+    for said in crawl.errors:
+        print(f"scrapy crawl portals: {said}", file=sys.stderr)
+    return reason
 
 
 def _run(spider: PortalsSpider) -> Run:

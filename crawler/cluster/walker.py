@@ -25,6 +25,7 @@ from crawler.cluster.turns import Line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SOON = 0.1
 ORDER, ARCHIVE, REGISTRY, WALKED = "order", "archive.db", "registry", "walked"
 _OURS: Mapping[str, Any] = {
     "DOWNLOADER": "crawler.cluster.turns.SharedDownloader",
@@ -76,7 +77,13 @@ class Group:
         self.path.with_name(WALKED).write_bytes(pickle.dumps(walked))
 
     def _stop(self) -> None:
-        self._stopping = asyncio.ensure_future(self.crawler.stop_async())
+        self._stopping = asyncio.ensure_future(self._end())
+
+    async def _end(self) -> None:
+        # Scrapy never ends a crawl that it was told to stop before its engine ran.
+        while not (self.crawler.engine and self.crawler.engine.running):
+            await asyncio.sleep(_SOON)
+        await self.crawler.stop_async()
 
 
 def walk(folder: Path, end: socket) -> None:

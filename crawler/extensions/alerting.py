@@ -26,7 +26,7 @@ class Alerting:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy, after the run: it has ended, and its row is there, when this is called."""
+        """Made by Scrapy after the run, which has ended and has its row when this is called."""
         extension = cls(crawler)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension

@@ -15,7 +15,6 @@ from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import call_later
 
 from crawler.logs import tidy
@@ -36,27 +35,27 @@ class Watching:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy. Raises NotConfigured where nobody looks on."""
-        watched = sys.stderr.isatty()
-        tidy(sys.stderr if watched else None)
-        if not watched:
-            raise NotConfigured
+        """Made by Scrapy."""
         extension = cls(crawler)
         crawler.signals.connect(extension.opened, signals.spider_opened)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
 
     def opened(self, spider: Spider) -> None:
-        """Begin to draw."""
+        """Tidy the log, and begin to draw."""
+        # Not before: Scrapy sets its log up anew once the extensions are there.
+        watched = sys.stderr.isatty()
+        tidy(sys.stderr if watched else None)
         self._began = time.monotonic()
-        self._alarm = call_later(_SECONDS_BETWEEN, self._draw)
+        if watched:
+            self._alarm = call_later(_SECONDS_BETWEEN, self._draw)
 
     def closed(self) -> None:
         """Take the line away."""
         if hasattr(self, "_alarm"):
             self._alarm.cancel()
-        sys.stderr.write("\r\033[K")
-        sys.stderr.flush()
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
     def _draw(self) -> None:
         spider = self.crawler.spider

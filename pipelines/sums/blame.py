@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from archive.evaluating import Check
 from archive.forms import FORMS
 from archive.records import IssueVerdict, Observation
-from pipelines.sums.evaluating import Check
 from pipelines.sums.mending import Mend
 
 _MATRIX_ROWS = {

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.evaluating import CENT, Check
 from archive.records import Observation
-from pipelines.sums.evaluating import CENT, Check
 
 # So many changes of equal size say that nobody can tell; no report needs a longer list.
 _MOST = 200

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
+from archive.evaluating import Check, evaluate_all
 from archive.forms import FORMS, cell_id
 from archive.records import Issue, Observation, Verdict
 from pipelines.sums.blame import Blame
-from pipelines.sums.evaluating import Check, evaluate_all
 from pipelines.sums.mending import (
     Mend,
     grouped,

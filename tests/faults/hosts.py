@@ -24,7 +24,7 @@ LIMITS = {
     "DOWNLOAD_TIMEOUT": "4",
     "DOWNLOAD_MAXSIZE": "3000000",
     "RETRY_AFTER_MAX": "5",
-    "RETRY_TIMES": "1",
+    "RETRY_TIMES": "0",
 }
 MEGABYTE = 2**20
 _AWAY = "http://mirror.invalid/zfxxgknb/"

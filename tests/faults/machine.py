@@ -24,7 +24,7 @@ from scrapy.utils.project import get_project_settings
 
 from crawler.commands.crawl import Command
 from tests.faults.crawls import SETTINGS, Crawl, afterwards, walked_once
-from tests.faults.outcomes import Outcome, last_run, rows, seen
+from tests.faults.outcomes import Outcome, last_run, rows, seen, shown
 from tests.faults.portal import COLUMN, NEW, OLD, Portal, registry
 from tests.manners_server import Reply
 
@@ -97,12 +97,12 @@ def _outcome(lab: Lab, code: int, since: int, before: bytes) -> Outcome:
     # What was refused is as it was: there is nothing to be mended.
     if lab.archive.read_bytes() == (wrong.read_bytes() if wrong.exists() else before):
         return Outcome(exit=code, reports=2)
-    now = seen(lab.archive, lab.portal, since=since, exit_code=code)
+    now = seen(shown(lab.archive), lab.portal, since=since, exit_code=code)
     now = replace(now, state="", failure=_failures(lab.archive, since))
     lab.portal.host.always = None
     lab.portal.show(*OLD, NEW)
     told = lab.crawl.run()
-    mended = afterwards(lab.archive, lab.portal)
+    mended = afterwards(shown(lab.archive), lab.portal)
     return replace(now, mended=mended or (f"exit {told.returncode}" if told.returncode else ""))
 
 

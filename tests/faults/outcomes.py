@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.faults.cases import Fault
 from tests.faults.portal import OLD, Portal, Value
 
-#: Reasons for which a document became no report.
-_UNREADABLE = "unreadable"
+Report = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +42,59 @@ def rows(archive: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
         db.close()
 
 
-def published(archive: Path, portal: Portal) -> set[Value]:
-    """Every value that the archive shows from a portal's addresses."""
-    found = rows(
-        archive,
-        "SELECT publisher, year, cell_id, value FROM current_values"
-        " WHERE value IS NOT NULL AND source_url LIKE ?",
-        f"{portal.base}/%",
-    )
-    return set(found)  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class Shown:
+    """What an archive shows at a moment, by the host and port of the address it is from."""
+
+    archive: Path
+    values: defaultdict[str, set[Value]]
+    reports: defaultdict[str, set[Report]]
+    vanished: frozenset[str]
+
+    def of(self, portal: Portal) -> set[Value]:
+        """The values from a portal."""
+        return self.values[portal.netloc]
+
+    def missing(self, portal: Portal) -> set[Value]:
+        """What the portal's reports say and is not shown."""
+        return portal.truth - self.of(portal)
+
+    def bad(self, portal: Portal) -> int:
+        """Values that are not the portal's, and reports that nobody published."""
+        known = {(portal.publisher, year) for year in portal.numbers}
+        astray = {one for one in self.reports[portal.netloc] if one[:2] not in known}
+        return len(self.of(portal) - portal.truth) + len(astray)
+
+    def strangers(self, some: Iterable[Portal]) -> set[str]:
+        """Where else reports are from."""
+        return {*self.reports, *self.values} - {portal.netloc for portal in some}
 
 
-def reports(archive: Path, portal: Portal) -> set[tuple[object, ...]]:
-    """The reports that the archive shows from a portal's addresses: publisher, year, state."""
-    sql = "SELECT publisher, year, state FROM current_reports WHERE source_url LIKE ?"
-    return set(rows(archive, sql, f"{portal.base}/%"))
+def shown(archive: Path) -> Shown:
+    """What an archive shows now."""
+    values: defaultdict[str, set[Value]] = defaultdict(set)
+    reports: defaultdict[str, set[Report]] = defaultdict(set)
+    sql = "SELECT source_url, publisher, year, cell_id, value FROM current_values"
+    for url, *value in rows(archive, f"{sql} WHERE value IS NOT NULL"):
+        values[urlsplit(str(url)).netloc].add(tuple(value))  # type: ignore[arg-type]
+    for url, *report in rows(archive, "SELECT source_url, publisher, year FROM current_reports"):
+        reports[urlsplit(str(url)).netloc].add(tuple(report))  # type: ignore[arg-type]
+    gone = rows(archive, "SELECT publisher FROM ledger WHERE state = 'vanished'")
+    return Shown(archive, values, reports, frozenset(str(row[0]) for row in gone))
 
 
-def bad_rows(archive: Path, portal: Portal) -> int:
-    """Values that are not the portal's, and reports that nobody published."""
-    known = {(portal.publisher, year) for year in portal.numbers}
-    astray = {row for row in reports(archive, portal) if row[:2] not in known}
-    return len(published(archive, portal) - portal.truth) + len(astray)
-
-
-def seen(archive: Path, portal: Portal, *, since: int, exit_code: int) -> Outcome:
+def seen(now: Shown, portal: Portal, *, since: int, exit_code: int) -> Outcome:
     """What an archive shows of a portal; failures are those of runs after `since`."""
+    archive = now.archive
     column = rows(archive, "SELECT state, failure FROM columns WHERE url = ?", portal.column)
     state, failure = column[0] if column else ("", "")
     return Outcome(
         exit=exit_code,
         failure=str(failure or _of_documents(archive, portal, since)),
         state=str(state),
-        reports=len(reports(archive, portal)),
-        bad=bad_rows(archive, portal),
-        lost=sum(value[1] in OLD for value in portal.truth - published(archive, portal)),
+        reports=len(now.reports[portal.netloc]),
+        bad=now.bad(portal),
+        lost=sum(value[1] in OLD for value in now.missing(portal)),
         alerts=alerts(archive, portal, since),
     )
 

@@ -47,7 +47,12 @@ class Portal:
     @property
     def base(self) -> str:
         """The portal's address."""
-        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self.secure else 'http'}://{self.netloc}"
+
+    @property
+    def netloc(self) -> str:
+        """Its host and port."""
+        return f"127.0.0.1:{self.port}"
 
     @property
     def column(self) -> str:
