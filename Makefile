@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SYSTEM := chromium libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk
 
-.PHONY: demo test score gate bench system clean
+.PHONY: demo test score gate bench audit system clean
 
 demo: .venv/ready system
 	@$(BIN)/scrapy demo
@@ -13,7 +13,7 @@ test: .venv/ready system
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # How the reports of ../shared/reports are read, held against the numbers a person read.
 score: .venv/ready
@@ -26,6 +26,10 @@ gate: .venv/ready system
 # Every figure that is promised, in one report. Hours; `make bench QUICK=--quick` for half of one.
 bench: .venv/ready system
 	@$(BIN)/python -m tests.bench_all $(QUICK)
+
+# Known vulnerabilities of what the lock file pins, where PyPI's data can be had.
+audit: .venv/ready
+	@$(BIN)/python -m tests.audit
 
 # The environment is exactly the lock file's; uv itself is put there by pip, which any Python has.
 # Certificates are those of the system, as for pip.

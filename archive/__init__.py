@@ -28,7 +28,7 @@ To read, in this order:
     search/        reports by their words
     packing        kept bytes in little room    (dictionaries, repacking)
     interpretations, replaying, reinterpreting    what was read, worked out anew, read anew
-    merging/       archives of several machines become one
+    merging/       archives of several machines become one    (excerpts: what a walker needs of one)
     release/       what downstream takes        (webarchive/: as WACZ; backup: as it is)
     seals          whether a row is as it was written    (watches)
     concluding     what is left to the end of a run

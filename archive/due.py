@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.frontier import read_entries
-from archive.schedule import EARLY, IS_DUE, LATE
+from archive.schedule import IS_DUE, LAST_MONTH
 from archive.texts import storable
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def due_again(  # noqa: PLR0913 - the parts of a query
 def awaits(a: Archive, column_url: str, day: str) -> bool:
     """Whether reports are awaited in a column on a day (2026-02-15) in China.
 
-    Those of last year whose due day is near or has passed not long ago (archive/schedule.py), of
+    In the season (archive/schedule.py) those of last year for which there is a due day, of
     publishers whose reports the column has shown or whom the registry names for it; and any, as
     long as the column was not walked to its end in this year.
     """
-    given = {"url": column_url, "day": day, "early": f"+{EARLY} days", "late": f"-{LATE} days"}
+    given = {"url": column_url, "day": day, "last_month": LAST_MONTH}
     return bool(a.db.execute(_AWAITS, given).fetchone()[0])
 
 
@@ -89,9 +89,8 @@ WHERE {IS_DUE} ORDER BY id LIMIT :limit
 
 _AWAITS = """
 WITH season (year) AS (
-  SELECT DISTINCT year FROM deadlines
-  WHERE year = CAST(strftime('%Y', :day) AS INTEGER) - 1
-    AND due BETWEEN date(:day, :late) AND date(:day, :early)),
+  SELECT CAST(strftime('%Y', :day) AS INTEGER) - 1
+  WHERE CAST(strftime('%m', :day) AS INTEGER) <= :last_month),
 there (id) AS (SELECT id FROM columns WHERE url = :url)
 SELECT EXISTS (SELECT 1 FROM season) AND (
   NOT EXISTS (SELECT 1 FROM complete_walks w, there WHERE w.column_id = there.id
@@ -108,8 +107,7 @@ SELECT EXISTS (SELECT 1 FROM season) AND (
     CROSS JOIN season
     CROSS JOIN ledger_rows l ON l.expected_id = e.id AND l.year = season.year
     CROSS JOIN deadlines d ON d.year = l.year AND d.publisher_kind = e.kind
-    WHERE l.state IN ('overdue', 'not expected')
-      AND d.due BETWEEN date(:day, :late) AND date(:day, :early)))
+    WHERE l.state IN ('overdue', 'not expected') AND d.due IS NOT NULL))
 """
 
 

@@ -4,6 +4,7 @@ NianbaoError
 ├── RegistryError           the registry has a mistake, or names no such portal
 ├── AddressError            an address that may not be fetched
 ├── WebArchiveError         a WARC or WACZ that is damaged, or none (archive/webarchive/errors.py)
+├── UnreachableError        nothing answers where something was to be asked
 └── ArchiveError
     ├── NotAnArchiveError   no SQLite database, or one of another program
     ├── NewerArchiveError   made by a newer version of this program

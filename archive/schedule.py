@@ -16,8 +16,8 @@ The days are for RECHECK_DAYS = 30 and go with it in proportion; 0 looks at ever
 document that is no report is looked at once a year, one that is a blank form or cannot be read once
 a month: the report may yet be put in its place.
 
-In the season, from two weeks before a due day until four weeks after it (see table deadlines),
-columns in which reports are awaited are walked to their end every night, and all columns once: only
+In the season, from January to April, within which the due days lie (see table deadlines), columns
+in which reports are awaited are walked to their end every night, and all columns once: only
 that can show what is put in among the old ones, and only that can tell that something is missing.
 The nights go with FULL_WALK_DAYS in the same way.
 
@@ -47,8 +47,8 @@ USUAL = 30
 #: A run every night comes to a column at other hours: so many are let off.
 SLACK = 4
 _CHINA = timezone(timedelta(hours=8))
-#: Days before and after its due day in which a report is awaited.
-EARLY, LATE = 14, 28
+#: The season begins in January and ends with this month: the last due day is 31 March.
+LAST_MONTH = 4
 
 
 def chinese_day(moment: datetime) -> str:
@@ -87,13 +87,13 @@ IS_DUE = f"last_fetched < strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || {_rest_in_
 
 
 #: Days for which a column has given nothing, below which it is tried again after so many days.
-PATIENCE = ((7, 1), (30, 3), (180, 7))
+UNANSWERED_STEPS = ((7, 1), (30, 3), (180, 7))
 LEAST_OFTEN = 14
 
 
-def patience(lasted: timedelta, full_walk_days: int) -> timedelta:
+def unanswered_rest(lasted: timedelta, full_walk_days: int) -> timedelta:
     """For how long a column is left alone that has given nothing for so long."""
-    days = next((days for below, days in PATIENCE if lasted.days < below), LEAST_OFTEN)
+    days = next((days for below, days in UNANSWERED_STEPS if lasted.days < below), LEAST_OFTEN)
     return max(timedelta(0), timedelta(days=days * full_walk_days / USUAL, hours=-SLACK))
 
 

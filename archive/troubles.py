@@ -4,7 +4,8 @@
     form_unmatched   the newest reports in a form no longer match its rows and columns
     verified_falls   of their values fewer are verified than of those before
     overdue          a publisher whose report is overdue, for a year
-    run_failed       the last crawl reached nothing, or could not work on the archive
+    run_failed       the last crawl reached nothing, could not work on the archive, or read no page
+                     for faults of the program
 
 Of a form the newest few of the last thousands of reports are held against those before them. Where
 these are too few to tell, nothing is said, in either direction: `None`.
@@ -140,11 +141,16 @@ def overdue_publishers(db: sqlite3.Connection, now: str) -> list[Trouble]:
     ]
 
 
+_RUN = """
+SELECT command, started_at, exit_code, ended_by, json_extract(counts, '$.errors'),
+  json_extract(counts, '$.pages') FROM runs WHERE id = ?
+"""
+
+
 def failed_run(db: sqlite3.Connection, run_id: int, failing: Collection[int]) -> list[Trouble]:
     """The run as a trouble, where it ended with one of some exit codes or by a fault."""
-    sql = "SELECT command, started_at, exit_code, ended_by FROM runs WHERE id = ?"
-    command, started, code, ended_by = db.execute(sql, (run_id,)).fetchone()
-    if code not in failing and ended_by != "failed":
+    command, started, code, ended_by, errors, pages = db.execute(_RUN, (run_id,)).fetchone()
+    if code not in failing and ended_by != "failed" and not (errors and not pages):
         return []
     told = f"the run of {started} ended with exit code {code} ({ended_by})"
     return [Trouble("run_failed", command, told)]

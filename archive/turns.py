@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archive.schedule import patience
+from archive.schedule import unanswered_rest
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -31,7 +31,8 @@ class Turn:
         if self.state not in UNANSWERED:
             return False
         lasted = now - datetime.fromisoformat(self.state_since)
-        return datetime.fromisoformat(self.last_tried) + patience(lasted, full_walk_days) > now
+        ago = now - datetime.fromisoformat(self.last_tried)
+        return ago < unanswered_rest(lasted, full_walk_days)
 
 
 _TURNS = """

@@ -24,7 +24,7 @@ MEANINGS = MappingProxyType(
         OK: "all well",
         TROUBLE: "trouble: with a column, a named file or what is kept, or the demo disagrees",
         CONFIGURATION: "wrong arguments, address, registry or settings; nothing was written",
-        UNREACHABLE: "no host was reached",
+        UNREACHABLE: "no host, or no cluster, was reached",
         CHECKS_FAILED: "checks failed: nothing was published, and what was there stays",
         ARCHIVE: "the archive cannot be used, or its disk is full",
         BUSY: "another command is writing to the archive; nothing was done",

@@ -10,12 +10,33 @@ from __future__ import annotations
 import logging
 import traceback
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
+
+from scrapy import Spider
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
 
 # Lists of parts and settings, printed over many lines at each start.
 _WORDY = ("scrapy.middleware", "scrapy.crawler", "scrapy.addons", "scrapy.utils.log")
 _PROJECT = str(Path(__file__).resolve().parent.parent)
 _CLEAR = "\r\033[K"
+
+
+class Events(LogFormatter):
+    """Scrapy's events in its own words, but for an item: with all its bytes it fills pages."""
+
+    def item_error(
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Response | Failure | None,
+        spider: Spider,
+    ) -> LogFormatterResult:
+        """An item that could not be kept, by the address that it came from."""
+        url = getattr(response, "url", "")
+        told = f"{type(item).__name__} of {url}" if url else type(item).__name__
+        return {"level": logging.ERROR, "msg": "%(item)s was not kept", "args": {"item": told}}
 
 
 class OneLine(logging.Formatter):

@@ -28,10 +28,10 @@ ARCHIVE = str(Path(__file__).resolve().parent.parent / "archive.db")
 # new ones daily, then weekly, old ones down to once a year, in proportion (archive/schedule.py). 0
 # looks at every one in every run.
 RECHECK_DAYS = 30
-# Days after which all pages of a column are walked again; daily around due days in columns where
-# reports are awaited; in between only as far as there are news. A full walk sees what is listed no
-# more. Columns that give nothing are tried ever more rarely in the same proportion, down to every
-# two weeks.
+# Days after which all pages of a column are walked again; daily from January to April in columns
+# where reports are awaited; in between only as far as there are news. A full walk sees what is
+# listed no more. Columns that give nothing are tried ever more rarely in the same proportion, down
+# to every two weeks.
 FULL_WALK_DAYS = 30
 # Hours that a run may last, 0 for no limit. What is outstanding then is left for the next run,
 # which goes on there: so for the other budgets of a run.
@@ -45,6 +45,9 @@ RUN_GROWTH_MB = 0
 DISK_FREE_MB = 500
 # A folder of registry files, or a table (CSV), in place of the project's own.
 REGISTRY = ""
+# A folder that this machine and the workers of a cluster share: what they find passes through it in
+# place of the network. Empty without.
+CLUSTER_FOLDER = ""
 # Whom alerts are mailed to, a comma between addresses; empty for no mail. The crawl hands them to
 # ALERT_SMTP, with the name and password of NIANBAO_SMTP_USER and NIANBAO_SMTP_PASSWORD of the
 # environment where they are set.
@@ -117,7 +120,8 @@ RETRY_AFTER_MAX = 600
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # What a run came to stands in its row of the archive.
 STATS_DUMP = False
-LOG_VERSIONS = []
+LOG_FORMATTER = "crawler.logs.Events"
+LOG_VERSIONS: list[str] = []
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 # A page that sends to itself to set a cookie (moj.gov.cn, 2026-11) is given up soon.
 REDIRECT_MAX_TIMES = 5
@@ -178,12 +182,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.unpacking.Unpacking": 620,
 }
 EXTENSIONS = {
+    "crawler.extensions.watching.Watching": 80,
     "crawler.extensions.night.NightHours": 90,
     "crawler.extensions.run.Run": 100,
     "crawler.extensions.budget.RunBudget": 105,
     "crawler.extensions.crawl_delay.CrawlDelay": 110,
     "crawler.extensions.alerting.Alerting": 120,
-    "crawler.extensions.watching.Watching": 130,
 }
 # Both open a port into the process, through which code can be run; nobody here needs them.
 TELNETCONSOLE_ENABLED = False

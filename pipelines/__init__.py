@@ -6,7 +6,7 @@ Read in this order:
     interpreting   the second stage: kept documents are interpreted by `readers`, in other
                    processes, and what they say is stored
     interpret      one pure function: Document in, Interpretation out; never raises for bad content
-    room           how much memory a document may take
+    room           how much memory a document may take; `seclusion`: and no network
     formats/       bytes to lines and `grids`, one file a format
     pages/         pages of PDF, OFD and pictures: words and rulings to lines and grids
     scans/         pictures to words and rulings, each with its likelihood

@@ -11,7 +11,8 @@ Read in this order. What is known before a walk:
 The walk:
 
     portals         the spider: columns → listings → entries → documents
-    reading         answers read: pages to rows, rows to listings, articles to documents
+    reading         answers read: pages to rows, rows to listings, articles to documents;
+                    `patience` is how long one may take
     walking         walks under way, kept in the archive; `walk` one column being walked
     seeking         the same for portals known by their home page only
     feed            the entries of a column on their way to being fetched

@@ -88,6 +88,9 @@ class PortalsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Every column's questions: its first page, or what an earlier run left open."""
+        if not hasattr(self, "archive"):
+            # It could not be opened: the spider is being closed.
+            return
         self.walking = Walking(self)
         for portal in self.walking.in_turn(self.portals):
             for request in self.walking.begin_portal(portal):
@@ -120,7 +123,7 @@ class PortalsSpider(Spider):
         """A page on the way from a portal's home page to its columns."""
         page = read_page(response)
         if page is not None:
-            search.take(page, ask.url)
+            self.reading.lead(page, search, ask)
         self.walking.note(response, walk, ask)
         asks = self.walking.seeking.following(walk, search)
         yield self.reading.listing(response, walk, ask, Rows(asks=asks))

@@ -16,8 +16,9 @@ from spiders.articles import attachments, index_entries
 from spiders.candidates import is_annual, may_be_report, says_empty
 from spiders.captures import capture_of
 from spiders.directories import units_below
-from spiders.families import Recognition
+from spiders.families import Recognition, families
 from spiders.listings import Rows
+from spiders.patience import patience
 from spiders.questions import question_of, request_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from spiders.family import Family
     from spiders.listings import Ask, Row
     from spiders.portals import PortalsSpider
+    from spiders.search import Search
     from spiders.walk import Walk
 
 logger = logging.getLogger(__name__)
@@ -42,21 +44,33 @@ class Reading:
 
     def rows(self, page: TextResponse, ask: Ask) -> tuple[Family, Rows]:
         """A page of a column by its family."""
-        family = self.recognition.of(page)
+        family = families()[-1]
         try:
-            read = family.listing(page, ask)
-            read = replace(read, asks=(*read.asks, *units_below(page, ask, read)))
-            return family, says_empty(page, ask, read)
+            with patience():
+                family = self.recognition.of(page)
+                read = family.listing(page, ask)
+                read = replace(read, asks=(*read.asks, *units_below(page, ask, read)))
+                return family, says_empty(page, ask, read)
         except Exception as error:
             self.spider.tally.errors += 1
             logger.exception("%s: the family %s stumbled", page.url, family.name)
             return family, Rows(state="changed", detail=f"could not be read: {error!r}")
 
+    def lead(self, page: TextResponse, search: Search, ask: Ask) -> None:
+        """Take in a page on the way to a portal's columns, as far as it can be read."""
+        try:
+            with patience():
+                search.take(page, ask.url)
+        except Exception:
+            self.spider.tally.errors += 1
+            logger.exception("%s: the search could not read it", page.url)
+
     def links(self, page: TextResponse, context: Context) -> tuple[Entry, ...]:
         """What an article leads to."""
         try:
-            family = self.recognition.of_article(page)
-            found = (*attachments(page, family, context), *index_entries(page, family, context))
+            with patience():
+                family = self.recognition.of_article(page)
+                found = (*attachments(page, family, context), *index_entries(page, family, context))
         except Exception:
             self.spider.tally.errors += 1
             logger.exception("%s: its attachments could not be read", page.url)

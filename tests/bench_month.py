@@ -186,6 +186,8 @@ def measured(folder: Path, portals: int, number: int) -> Iterator[Measured]:
     yield Measured("memory, last night to first", memory, f"{last.memory:.0f} MB", "at most 1.1")
     yield Measured("open files, last night to first", files, f"{last.files}", "at most 1.1")
     yield Measured("alerts raised twice", len(twice(archive)), f"of {last.rows['alerts']}", "0")
+    faults = query(archive, "SELECT sum(json_extract(counts, '$.errors')) FROM runs")[0][0]
+    yield Measured("faults of the program", int(str(faults)), "", "0")
     others = [night for night in found if night.exit_code not in {0, 1}]
     yield Measured("nights that failed", len(others), "", "0")
 

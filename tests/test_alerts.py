@@ -139,6 +139,12 @@ def test_a_run_that_failed_altogether_until_one_does_not(a: Archive) -> None:
     assert judged(a, day(2), UNREACHABLE) == [("run_failed", "crawl portals")]
     assert judged(a, day(3), 1) == []
     assert a.db.execute("SELECT count(*) FROM alerts").fetchone()[0] == 1
+    # A fault of our own at every page: nothing was read, though hosts were reached.
+    run = a.begin_run("crawl portals", "{}", day(4))
+    a.end_run(run, day(4), exit_code=1, counts={"errors": 9, "pages": 0})
+    with a.transaction() as db:
+        judge(db, run, day(4), FAILING)
+    assert [one.kind for one in open_alerts(a.db)] == ["run_failed"]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from archive_samples import PUBLISHER
+from archive_samples import PUBLISHER, REPORT
 from browse_samples import Page, Site, filled, served
 
 from archive.browse import charts
@@ -21,10 +21,13 @@ PAGES = [
     f"/-/publisher/340403/{PUBLISHER}",
     "/-/search?q=示例",
     "/-/issues",
+    f"/-/report/{REPORT}?cell=review.total",
+    f"/-/report/{REPORT}?from=1&to=2&lang=en",
     "/-/questions",
     "/-/questions/most_applications",
     "/-/questions/disputes_by_year",
     "/-/data",
+    "/-/glossary?form=2021",
     "/-/nowhere",
     "/?lang=en",
 ]

@@ -33,6 +33,7 @@ PAGES = {
     "questions": "/-/questions",
     "question": "/-/questions/most_applications",
     "data": "/-/data",
+    "glossary": "/-/glossary",
     "rows": "/archive/current_reports",
     "nowhere": "/-/nowhere",
 }

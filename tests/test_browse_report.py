@@ -13,7 +13,6 @@ import pytest
 from archive_samples import PAGE, REPORT, at, document, interpretation, observation, store
 from browse_samples import Site, served
 
-from archive.browse.report_page.citing import bibtex
 from archive.browse.report_page.drawing import before, drawn, over
 from archive.browse.report_page.kept import file_name
 from archive.browse.report_page.marking import shown
@@ -237,20 +236,3 @@ def test_what_neighbours_share_stands_over_them_once() -> None:
         [("二", 1, 1)],
         [("乙", 2, 1)],
     ]
-
-
-def test_a_bibliography_cannot_be_broken_by_a_title() -> None:
-    report = {
-        "report_id": 1,
-        "publisher": "示例县",
-        "title": "}\\input{x} 50%",
-        "year": 2020,
-        "claimed_published": None,
-        "first_seen": "2026-11-01T08:00:00Z",
-        "source_url": "http://a.invalid/}x",
-        "body_sha256": "0" * 64,
-    }
-    entry = bibtex(report, "http://b.invalid/")
-    assert entry.count("{") == entry.count("}")
-    assert "\\input" not in entry
-    assert "50\\%" in entry

@@ -22,6 +22,7 @@ PAGES = [
     "/-/questions",
     "/-/questions/most_applications",
     "/-/data",
+    "/-/glossary?form=2021",
     "/-/nowhere",
     "/archive",
     "/archive/current_values",

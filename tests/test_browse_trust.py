@@ -15,6 +15,7 @@ from archive_samples import PAGE, REPORT, at, document, interpretation, observat
 from browse_samples import Site, served
 
 from archive.browse.report_page import marking
+from archive.browse.report_page.citing import bibtex
 from archive.browse.report_page.comparing import sentences
 from archive.browse.report_page.marking import TooLargeError, shown
 from archive.browse.report_page.picture_sizes import size_of
@@ -179,3 +180,20 @@ def test_packages_that_unpack_to_more_than_any_document_are_not_opened() -> None
 def test_sentences_that_went_and_came() -> None:
     assert sentences("甲。乙。丙。", "甲。丁。丙。") == [("del", "乙。"), ("ins", "丁。")]
     assert sentences("甲。", "甲。") == []
+
+
+def test_a_bibliography_cannot_be_broken_by_a_title() -> None:
+    report = {
+        "report_id": 1,
+        "publisher": "示例县",
+        "title": "}\\input{x} 50%",
+        "year": 2020,
+        "claimed_published": None,
+        "first_seen": "2026-11-01T08:00:00Z",
+        "source_url": "http://a.invalid/}x",
+        "body_sha256": "0" * 64,
+    }
+    entry = bibtex(report, "http://b.invalid/")
+    assert entry.count("{") == entry.count("}")
+    assert "\\input" not in entry
+    assert "50\\%" in entry

@@ -332,7 +332,7 @@ def run_here(command: ScrapyCommand, *words: str, **options: Any) -> int:
     command.settings = get_project_settings()
     for name, value in options.pop("settings", {}).items():
         command.settings.set(name, value)
-    command.run(list(words), Namespace(**options))
+    command.run(list(words), Namespace(**{"cluster": "", **options}))
     return command.exitcode
 
 

@@ -10,7 +10,6 @@ import re
 import socket
 import stat
 import zipfile
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -54,30 +53,37 @@ OTHER_XML = re.compile(
 )
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    """Every call in the source: where, of what, and the call itself."""
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                where = f"{path.relative_to(PROJECT)}:{node.lineno}"
-                yield where, ast.unparse(node.func), node
+def _name(function: ast.expr) -> str:
+    """A function as it is called: `system` or `os.system`."""
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{function.value.id}.{function.attr}"
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+#: Every call in the source: where, of what, and the call itself.
+CALLS = [
+    (f"{path.relative_to(PROJECT)}:{node.lineno}", _name(node.func), node)
+    for path, tree in TREES.items()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call)
+]
 
 
 def test_no_shell_is_run_nor_code_that_came_with_data() -> None:
     found = [
         (where, name)
-        for where, name, _ in calls()
+        for where, name, _ in CALLS
         if name in NEVER and not (name == "pickle.loads" and where.startswith(AMONG_OURSELVES))
     ]
     shells = [
         where
-        for where, name, call in calls()
+        for where, name, call in CALLS
         if name.startswith("subprocess.") and any(one.arg == "shell" for one in call.keywords)
     ]
     # A command in one string would be a shell's to take apart.
     strings = [
         where
-        for where, name, call in calls()
+        for where, name, call in CALLS
         if name.startswith("subprocess.")
         and call.args
         and isinstance(call.args[0], ast.Constant | ast.JoinedStr)
@@ -88,7 +94,7 @@ def test_no_shell_is_run_nor_code_that_came_with_data() -> None:
 def test_xml_is_read_without_entities() -> None:
     parsers = [
         where
-        for where, name, call in calls()
+        for where, name, call in CALLS
         if name in {"etree.XMLParser", "etree.iterparse"}
         and not any(
             one.arg == "resolve_entities" and ast.unparse(one.value) == "False"
@@ -97,7 +103,7 @@ def test_xml_is_read_without_entities() -> None:
     ]
     bare = [
         (where, name)
-        for where, name, call in calls()
+        for where, name, call in CALLS
         if name.partition(".")[0] == "etree"
         and name.partition(".")[2] in READERS - {"iterparse"}
         and len(call.args) < 2

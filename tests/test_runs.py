@@ -5,21 +5,25 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from archive_samples import at
-from test_crawl import Site, crawl, rows
+from scrapy import Spider
+from scrapy.http import Response
+from test_crawl import FAST, ROOT, Site, crawl, rows
 from test_crawl import site as site  # noqa: PLC0414 - a fixture
 
 from archive.portal_spans import PortalSeen, keep_spans
+from archive.records import Capture, Listing
 from archive.store import Archive, open_archive
 from crawler.exit_codes import ARCHIVE, INTERRUPTED, MEANINGS, OK, TROUBLE, UNREACHABLE
 from crawler.extensions.run import ending, exit_code, failure_classes, portals_seen
 from crawler.extensions.watching import line
-from crawler.logs import OneLine
+from crawler.logs import Events, OneLine
 from spiders.tally import Tally
 
 COMMAND = "crawl portals"
@@ -166,6 +170,15 @@ def test_an_event_is_one_line_in_the_log() -> None:
     assert sys.stderr is not whole
 
 
+def test_an_item_is_named_by_its_address_and_not_by_its_bytes() -> None:
+    item, page = (
+        Listing(Capture("http://a.gov.cn/", at(1), b"x" * 9999), "", "", "", ()),
+        Response("http://a.gov.cn/"),
+    )
+    event = Events().item_error(item, ValueError("…"), page, Spider("x"))
+    assert event["msg"] % event["args"] == "Listing of http://a.gov.cn/ was not kept"
+
+
 def test_who_watches_is_told_how_far_it_is() -> None:
     tally = Tally()
     for n in range(4):
@@ -179,3 +192,49 @@ def test_who_watches_is_told_how_far_it_is() -> None:
     told = "2 of 10 portals, 12 pages, 10 reports, 1 in trouble"
     assert line(columns, 10, 5) == told
     assert line(columns, 10, 60) == f"{told}, about 4 min left"
+
+
+def at_moment(moment: str, database: Path, *words: str) -> int:
+    """A crawl at another time; its exit code."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.at_moment", moment, "crawl", "portals"),
+            *(*FAST, "-s", f"ARCHIVE={database}", *words),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    ).returncode
+
+
+def test_what_gives_nothing_rests_but_not_in_the_season_nor_when_it_is_named(
+    site: Site, tmp_path: Path
+) -> None:
+    database, folder = tmp_path / "archive.db", tmp_path / "registry"
+    folder.mkdir()
+    site.put("/gone/", "nothing here", 404)
+    site.column(site.report("", 2023), path="/there/")
+    columns = "".join(
+        f'[[portal.column]]\nurl = "{site.base}/{name}/"\nevidence = "observed"\n'
+        for name in ("gone", "there")
+    )
+    (folder / "33_x.toml").write_text(
+        '[province]\ncode = "330000"\nname = "浙江省"\n[[portal]]\nid = "jia"\nname = "青禾县"\n'
+        f'region_code = "330000"\nhome = "{site.base}/"\n{columns}',
+        "utf-8",
+    )
+    registry = ("-a", f"registry={folder}")
+
+    def asks(moment: str, *words: str) -> bool:
+        site.asked.clear()
+        assert at_moment(moment, database, *registry, *words) == TROUBLE
+        assert "/there/" in site.asked
+        return "/gone/" in site.asked
+
+    # Forty days without an answer: once a week.
+    assert asks("2025-11-10T14:00:00Z")
+    assert asks("2025-12-28T14:00:00Z")
+    assert not asks("2025-12-29T14:00:00Z")
+    assert asks("2025-12-29T15:00:00Z", "-a", "portal=jia")
+    # When reports are awaited they are looked for daily.
+    assert asks("2026-01-01T14:00:00Z")

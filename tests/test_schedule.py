@@ -24,8 +24,8 @@ from archive.schedule import (
     Shown,
     full_walk_rest,
     is_due,
-    patience,
     rest,
+    unanswered_rest,
 )
 from archive.store import Archive, open_archive
 from archive.turns import Turn
@@ -159,15 +159,14 @@ def test_reports_are_awaited_in_season_until_they_are_seen(a: Archive) -> None:
         store(a, document(f"{PAGE}?{year}", now="2025-11-01T00:00:00Z"), found)
     assert not awaits(a, COLUMN, "2025-12-20")
     # Nobody has walked it to its end this year.
-    assert not awaits(a, COLUMN, "2026-01-10")
-    assert awaits(a, COLUMN, "2026-01-18")
+    assert awaits(a, COLUMN, "2026-01-01")
     walk("2026-01-18T00:00:00Z")
     assert awaits(a, COLUMN, "2026-01-19")
     walk("2026-02-03T00:00:00Z")
     assert awaits(a, COLUMN, "2026-02-04")
-    assert not awaits(a, COLUMN, "2026-03-10")
-    # Governments have until the end of March.
-    assert not awaits(a, COLUMN, "2026-04-02")
+    # Overdue since the end of January, and looked for until the end of April.
+    assert awaits(a, COLUMN, "2026-04-30")
+    assert not awaits(a, COLUMN, "2026-05-01")
     found = interpretation("new", year=2025, publisher="示例县教育局")
     store(a, document(f"{PAGE}?2025", now="2026-02-10T00:00:00Z"), found)
     ledger.refresh(a.db)
@@ -178,8 +177,8 @@ def test_reports_are_awaited_in_season_until_they_are_seen(a: Archive) -> None:
     ("lasted", "hours"), [(0, 20), (6, 20), (7, 68), (29, 68), (30, 164), (180, 332), (5000, 332)]
 )
 def test_what_gives_nothing_is_tried_less_often_and_never_given_up(lasted: int, hours: int) -> None:
-    assert patience(timedelta(days=lasted), 30) == timedelta(hours=hours)
-    assert patience(timedelta(days=lasted), 0) == timedelta(0)
+    assert unanswered_rest(timedelta(days=lasted), 30) == timedelta(hours=hours)
+    assert unanswered_rest(timedelta(days=lasted), 0) == timedelta(0)
 
 
 def test_a_column_rests_by_how_long_it_has_given_nothing() -> None:

@@ -1,11 +1,15 @@
 """Datasette on an archive.
 
-    pages.toml     titles, facets, what is hidden
-    queries.toml   queries that answer questions, under their own addresses
-    metadata       both of them and the archive's own descriptions, as Datasette wants them
-    facets         facets that know regions by name, and issues by the year of their report
-    plugin         labels and units beside ids and numbers
-    server         the web server
+    pages.toml       titles, facets, what is hidden
+    queries.toml     questions, under their own addresses
+    words.toml       what the pages say, in Chinese and English; definitions.toml what numbers mean
+    tellings.toml    what the archive says of issues, clause by clause, in both
+    plugin           the routes and Datasette's hooks; pages what every page is made with
+    home, region, publisher, search_page, issues_page, questions_page, glossary, data_page
+    report_page/     a report beside its kept document
+    finding_aid      what the pages count and sort, worked out beside the archive
+    guard            reading only, nothing from elsewhere
+    server           the web server
 
 Nothing is loaded from other sites.
 """

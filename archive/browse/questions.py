@@ -17,10 +17,14 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`bars`: a bar beside each row for its `columns`' one; `lines`: the columns over years."""
+    """`bars`: a bar beside each row for its `columns`' one; `lines`: the columns over years.
+
+    Those that count `otherwise` from 2019 on are not to be compared with the years before.
+    """
 
     kind: str
     columns: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ def questions() -> Mapping[str, Question]:
             description=(*data["description"],),
             answer=(*data["answer"],),
             sql=data["sql"],
-            chart=chart and Chart(chart["kind"], (*chart.get("columns", [chart.get("column")]),)),
+            chart=chart
+            and Chart(
+                chart["kind"],
+                (*chart.get("columns", [chart.get("column")]),),
+                (*chart.get("otherwise", ()),),
+            ),
         )
     return found

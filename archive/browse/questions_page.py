@@ -135,19 +135,19 @@ def _lines(question: Question, answer: Answer, words: Words) -> dict[str, Any] |
         return None
     by_year = {int(str(row[0])): row for row in answer.rows}
     years = list(range(min(by_year), max(by_year) + 1))
+    breaks = [n for n, year in enumerate(years) if year == 2019 and n]
     series = []
     for n, name in enumerate(question.chart.columns, 1):
         at = answer.columns.index(name)
         values: list[Any] = [by_year[year][at] if year in by_year else None for year in years]
-        series.append(charts.Series(heading(name, words), f"c{n}", values))
+        starts = breaks if name in question.chart.otherwise else []
+        series.append(charts.Series(heading(name, words), f"c{n}", values, starts))
     svg: Markup = charts.lines_through_time(
         words.of(*question.title),
         years,
         series,
         breaks=[
-            charts.Break(n, words("publisher.break"))
-            for n, year in enumerate(years)
-            if year == 2019 and n
+            charts.Break(n, words("publisher.break")) for n in breaks if question.chart.otherwise
         ],
         short=lambda v: printed.short(v, words.language),
     )

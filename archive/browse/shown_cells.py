@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from archive.browse import printed
 from archive.browse.definitions import definition_of_cell, definition_of_indicator
 from archive.browse.links import Links
+from archive.browse.report_page.trust import where
 from archive.browse.telling import told
 from archive.browse.words import Words
 from archive.browse.words import words as all_words
@@ -102,8 +104,12 @@ def _address(row: _Row, column: str) -> Markup:
 
 def _evidence(row: _Row, words: Words, links: Links) -> Markup:
     digest, _, place = str(row["evidence"]).removeprefix("sha256:").partition("#")
-    return Markup('<span class="code" title="{}">{}…#{}</span>').format(
-        row["evidence"], digest[:8], place
+    place_told = where(place, words)
+    if not row.get("report_id"):
+        return Markup('<span title="{}">{}</span>').format(row["evidence"], place_told)
+    url = f"{links.base}-/report/{row['report_id']}/document/{digest}"
+    return Markup('<a href="{}#mark" title="{}">{}</a>').format(
+        f"{url}?{urlencode({'mark': place})}", row["evidence"], place_told
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _BATCH = 256
 
 #: When and how a run ended, which the other archive may know before this one does.
-_ENDED = ("ended_at", "exit_code", "counts")
+_ENDED = ("ended_at", "exit_code", "counts", "ended_by", "failures")
 _RUN = ("command", "arguments", "started_at")
 _CAPTURE = (
     *("role", "url", "requested_url", "entry_url", "fetched_at", "status", "media_type"),
@@ -85,6 +85,8 @@ _STEPS = (
     f" SELECT {_listed((*_RUN, *_ENDED), 'o.')} FROM other.runs o"
     f" WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE {_same(_RUN)})"
     " ORDER BY o.started_at, o.id",
+    f"UPDATE runs AS c SET ({_listed(_ENDED)}) = ({_listed(_ENDED, 'o.')}) FROM other.runs o"  # noqa: S608
+    f" WHERE {_same(_RUN)} AND c.ended_at IS NULL AND o.ended_at IS NOT NULL",
     *taken(
         "columns",
         ("url",),

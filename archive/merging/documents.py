@@ -35,6 +35,8 @@ def waiting(a: Archive) -> list[str]:
 
 def merge_documents(a: Archive, other: Archive, addresses: list[str]) -> Iterator[int]:
     """Store what was read at addresses in the other archive; yields how many, batch by batch."""
+    for statement in _ATTACHED:
+        a.db.execute(statement)
     for start in range(0, len(addresses), _BATCH):
         batch = addresses[start : start + _BATCH]
         with a.transaction() as db:
@@ -43,7 +45,23 @@ def merge_documents(a: Archive, other: Archive, addresses: list[str]) -> Iterato
         yield len(batch)
     with a.transaction() as db:
         db.execute(_GONE_ENTRIES)
+    a.db.execute("DROP TABLE temp.attached")
 
+
+#: Attachments and their pages, of what is to be taken in. A page and its attachments are stored in
+#: the order in which they were seen: which of them comes first may decide whose report they are.
+_ATTACHED = (
+    "DROP TABLE IF EXISTS temp.attached",
+    "CREATE TEMP TABLE attached AS"
+    f" SELECT DISTINCT c.address AS url, c.context ->> 'page_url' AS page_url {_UNREAD}"
+    " AND c.context ->> 'page_url' <> ''",
+    "CREATE INDEX temp.attached_by_url ON attached (url)",
+    "CREATE INDEX temp.attached_by_page ON attached (page_url)",
+)
+_BESIDE = """
+SELECT page_url FROM temp.attached WHERE url = ?1
+UNION SELECT url FROM temp.attached WHERE page_url = ?1
+"""
 
 #: One machine may have listed what another one found gone.
 _GONE_ENTRIES = """
@@ -59,7 +77,8 @@ def _merge(db: Connection, other: Connection, address: str) -> None:
     cluster = cluster_of(db, [address], found.values())
     while True:
         found |= _take(db, other, cluster.addresses)
-        larger = cluster_of(db, cluster.addresses, found.values())
+        beside = {url for one in cluster.addresses for (url,) in db.execute(_BESIDE, (one,))}
+        larger = cluster_of(db, cluster.addresses | beside, found.values())
         if larger == cluster:
             break
         cluster = larger

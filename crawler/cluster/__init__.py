@@ -12,6 +12,7 @@ run, crawl         the client's side: hands out, takes in, ends in order
 harvesting         what a worker has found, merged as one transaction
 task               what a worker does
 escort, leases     the worker's side of a walker: its turns at hosts, its end
+option             the option itself, importable without Dask
 nursery, walker    the process that forks walkers; what one of them is
 group_spider       the spider `portals` on one group
 turns              the walker's side of its turns

@@ -20,7 +20,7 @@ from distributed.scheduler import KilledWorker
 from archive.interpretations import Packed
 from archive.records import Document
 from crawler.cluster.code import code
-from crawler.cluster.connection import ClusterLostError, new_token
+from crawler.cluster.connection import ClusterLostError, new_token, threads_of
 from crawler.cluster.reading_room import read_batch
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ClusterReaders:
         Raises OtherCodeError, ClusterLostError.
         """
         for batch in _batches(documents):
-            while len(self._waiting) >= _EACH * max(1, sum(self.client.nthreads().values())):
+            while len(self._waiting) >= _EACH * max(1, threads_of(self.client)):
                 yield from self._next()
             self._waiting.append((self._submit(batch), batch))
         while self._waiting:
@@ -80,9 +80,7 @@ class ClusterReaders:
         try:
             return future.result()
         except FutureCancelledError as error:
-            raise ClusterLostError(
-                "The scheduler is gone. What had come by then is kept, and the next call goes on."
-            ) from error
+            raise ClusterLostError from error
         finally:
             future.release()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import dask
 from distributed import Client
 
-from archive.errors import NianbaoError, UnreachableError
+from archive.errors import UnreachableError
 from crawler.archive_command import ArgumentError
 from crawler.cluster.code import Code, code
 from crawler.cluster.task import running
@@ -24,8 +24,13 @@ WAIT = 8
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}")
 
 
-class ClusterLostError(NianbaoError):
+class ClusterLostError(UnreachableError):
     """A cluster that was there and is no more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The scheduler is gone. What had come by then is kept, and the next call goes on."
+        )
 
 
 @contextmanager
@@ -37,7 +42,9 @@ def connected(address: str) -> Iterator[Client]:
     """
     where = _place(address)
     # What dask has to say of a lost connection it says here, in sentences.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     config = {
         "distributed.comm.timeouts.connect": f"{WAIT}s",
         # Bodies travel with the tasks: a scan has 30 MiB.
@@ -100,6 +107,14 @@ def _raised(found: object) -> object:
     if isinstance(found, BaseException):
         raise found
     return found
+
+
+def threads_of(client: Client) -> int:
+    """How many tasks a cluster works on at once. Raises ClusterLostError."""
+    try:
+        return int(sum(client.nthreads().values()))
+    except (OSError, TimeoutError) as error:
+        raise ClusterLostError from error
 
 
 def new_token() -> str:

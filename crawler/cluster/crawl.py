@@ -21,9 +21,8 @@ from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
 from archive.endings import REQUESTS
-from archive.errors import ArchiveError, NianbaoError
 from crawler.cluster.code import OtherCodeError
-from crawler.cluster.connection import ClusterLostError
+from crawler.cluster.connection import ClusterLostError, threads_of
 from crawler.cluster.escort import stop
 from crawler.cluster.harvesting import LostHarvestError, take_in
 from crawler.cluster.ordering import Run, order
@@ -94,7 +93,7 @@ class ClusterCrawl:
                 self.client.cancel(list(asked))
 
     def _room(self) -> int:
-        return max(_LEAST, 2 * int(sum(self.client.nthreads().values())))
+        return max(_LEAST, 2 * threads_of(self.client))
 
     def _submit(self, group: Group) -> Future[Harvest]:
         number = next(self._numbers)
@@ -111,24 +110,29 @@ class ClusterCrawl:
         """Take in what came of a group; whether it is to be walked again."""
         try:
             harvest = future.result()
-            outcomes = take_in(self.archive, self.client, harvest)
-        except (ArchiveError, OtherCodeError):
+        except OtherCodeError:
             raise
         except FutureCancelledError as error:
-            raise ClusterLostError(
-                "The scheduler is gone. What had come by then is kept, and the next run goes on."
-            ) from error
-        except (KilledWorker, LostHarvestError) as error:
-            if may_try:
-                return not self._ended_by
-            self.errors.append(f"{group.name} was walked {_TRIES} times in vain: {error}")
-        except NianbaoError as error:
-            self.errors.append(str(error))
-        else:
-            self._walked[group.name] = harvest.walked
-            self._outcomes.update(outcomes)
-            self.budget.requests += harvest.walked.requests
+            raise ClusterLostError from error
+        except KilledWorker as error:
+            return self._again(group, error, may_try=may_try)
+        except Exception as error:
+            # Whatever befell a worker is the trouble of what it was at.
+            self.errors.append(str(error) or repr(error))
+            return False
+        try:
+            outcomes = take_in(self.archive, self.client, harvest)
+        except LostHarvestError as error:
+            return self._again(group, error, may_try=may_try)
+        self._walked[group.name] = harvest.walked
+        self._outcomes.update(outcomes)
+        self.budget.requests += harvest.walked.requests
         return False
+
+    def _again(self, group: Group, error: Exception, *, may_try: bool) -> bool:
+        if not may_try:
+            self.errors.append(f"{group.name} was walked {_TRIES} times in vain: {error}")
+        return may_try and not self._ended_by
 
     def end(self, reason: str = _SHUTDOWN) -> None:
         """Have all walkers end: what they have kept comes back, what has not begun is left."""

@@ -61,9 +61,10 @@ class Command(ScrapyCrawl):
         return (
             "Runs a spider. `scrapy crawl portals` walks all portals of the registry, or those that"
             " -a portal=… names: a portal's id, a region's code (33, 330000, 331100) or any address"
-            " of a column on a *.gov.cn host. Exit codes: 0 all well, 1 trouble with some columns,"
-            " 2 wrong arguments, 3 nothing reachable, 5 the archive cannot be used or its disk is"
-            " full, 6 another command is writing to it, 130 interrupted."
+            " of a column on a *.gov.cn host. With --cluster the workers of a Dask cluster walk,"
+            " and what they find is merged here. Exit codes: 0 all well, 1 trouble with some"
+            " columns, 2 wrong arguments, 3 nothing reachable, 5 the archive cannot be used or its"
+            " disk is full, 6 another command is writing to it, 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

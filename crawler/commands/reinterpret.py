@@ -44,7 +44,8 @@ class Command(ArchiveCommand):
             " or killed, it goes on where it stood when it is called again. What was found stays"
             " in the view `reinterpreted`. Exit codes: 0 all well, 1 some documents could not be"
             " read again and stay as they are, 2 wrong arguments, 3 the cluster does not answer,"
-            " 5 the archive cannot be used, 6 another command is writing to it (with --apply), 130 interrupted."
+            " 5 the archive cannot be used, 6 another command is writing to it (with --apply),"
+            " 130 interrupted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

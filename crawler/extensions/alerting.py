@@ -34,7 +34,7 @@ class Alerting:
     def closed(self) -> None:
         """Check and tell. What goes wrong is logged: the run is over, and its exit code stands."""
         spider = self.crawler.spider
-        if not isinstance(spider, PortalsSpider) or not hasattr(spider, "run_id"):
+        if not isinstance(spider, PortalsSpider) or not hasattr(spider, "archive"):
             return
         # Spidermon is not needed before, and takes a while to import.
         from spidermon.runners import MonitorRunner  # type: ignore[import-untyped]  # noqa: PLC0415

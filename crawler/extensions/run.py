@@ -66,27 +66,32 @@ class Run:
         if not isinstance(spider, PortalsSpider):
             return
         try:
-            self.archive = open_archive(self.crawler.settings["ARCHIVE"])
+            archive = open_archive(self.crawler.settings["ARCHIVE"])
+            try:
+                self._begin(archive, spider)
+            except BaseException:
+                archive.close()
+                raise
         except ArchiveError as error:
             spider.logger.error("%s", error)
             self.crawler.stats.set_value(EXIT_CODE, ARCHIVE)
             raise CloseSpider(UNUSABLE) from error
+        self.archive = spider.archive = archive
+
+    def _begin(self, archive: Archive, spider: PortalsSpider) -> None:
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
         command = f"crawl {spider.name}"
         since = _time(datetime.now(UTC) - FRESH)
-        if first := self.archive.gone_on_from(
-            command, arguments, since=since, interrupted=INTERRUPTED
-        ):
+        if first := archive.gone_on_from(command, arguments, since=since, interrupted=INTERRUPTED):
             spider.go_on_from(*first)
         now = _now()
-        self.run_id = self.archive.begin_run(command, arguments, now)
-        with self.archive.transaction() as db:
+        self.run_id = spider.run_id = archive.begin_run(command, arguments, now)
+        with archive.transaction() as db:
             ledger.expect(db, registry_expectations(spider.registry), now)
             self._last = {
                 "set_aside": db.execute(_LAST.format("documents_set_aside")).fetchone()[0],
                 "versions": db.execute(_LAST.format("versions")).fetchone()[0],
             }
-        spider.archive, spider.run_id = self.archive, self.run_id
 
     def stumbled(self, failure: Failure) -> None:
         """Where the archive cannot be worked on, nothing more is asked for."""
@@ -117,14 +122,14 @@ class Run:
         with archive.transaction() as db:
             unreadable = db.execute(_UNREADABLE, self._last).fetchone()[0]
             keep_spans(db, self.run_id, portals_seen(tally))
-            archive.end_run(
-                self.run_id,
-                _now(),
-                exit_code=code,
-                counts=tally.counts(),
-                ended_by=ending(reason),
-                failures=failure_classes(tally, reason, unreadable),
-            )
+        archive.end_run(
+            self.run_id,
+            _now(),
+            exit_code=code,
+            counts=tally.counts(),
+            ended_by=ending(reason),
+            failures=failure_classes(tally, reason, unreadable),
+        )
         # Once the ledger is worked out; the run has ended whatever comes of it.
         with archive.transaction() as db:
             judge(db, self.run_id, _now(), (UNREACHABLE, ARCHIVE))

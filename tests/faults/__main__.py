@@ -23,7 +23,10 @@ from tests.faults.outcomes import Outcome, complaints
 def ended(some: Sequence[Fault], *, together: bool) -> Iterator[tuple[Fault, Outcome]]:
     """What came of faults, each by itself, or side by side: hosts in one crawl."""
     hosts = [fault for fault in some if fault.kind in OF_HOSTS]
-    groups = [hosts] if together and hosts else [[fault] for fault in hosts]
+    # A slow one keeps its neighbours waiting.
+    beside = [fault for fault in hosts if together and not fault.slow]
+    groups = [[fault] for fault in hosts if fault not in beside]
+    groups += [beside] if beside else []
     for group in groups:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
             found = of_hosts(Path(folder), group)

@@ -280,6 +280,12 @@ def listing_of_many_links(portal: Portal) -> None:
 
 
 @fault
+def listing_hard_to_read(portal: Portal) -> None:
+    """Links within links: the words of each are those of all that follow."""
+    _listing(portal, portal.listing(*map(portal.row, OLD), "<li><a href=x>年报" * 40_000))
+
+
+@fault
 def listing_leads_inside(portal: Portal) -> None:
     title = portal.title(2020)
     astray = "".join(

@@ -42,6 +42,11 @@ class Drawn:
     width: int
     lines: tuple[Line, ...]
 
+    @property
+    def heads(self) -> int:
+        """How many lines it begins with that hold heads only."""
+        return next((n for n, line in enumerate(self.lines) if not line.is_head), len(self.lines))
+
 
 @cache
 def drawn(form: str) -> tuple[Drawn, ...]:
