@@ -52,7 +52,7 @@ SEEN = st.lists(st.tuples(st.integers(0, 2), ADDRESSES, st.one_of(st.none(), REA
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seen=SEEN)
 def test_machines_see_what_one_would_have_seen(

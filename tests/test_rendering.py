@@ -123,7 +123,7 @@ def test_pages_that_do_not_come_to_rest_are_taken_as_they_are() -> None:
         host.put("/slow", "<p>来</p><script src='/slow.js'></script>")
         host.put("/slow.js", Reply("1", pause=6, headers=SCRIPT))
         paths = ("/hop", "/away", "/again", "/stuck", "/ticking", "/file.pdf", "/odd", "/slow")
-        told = probe(*rendered(host, *paths), settings=QUICK)
+        told = probe(*rendered(host, *paths), settings={**QUICK, "STATS_DUMP": True})
         hop, away, again, stuck, ticking_page, file, odd, slow = (
             told.said[host.base + one] for one in paths
         )

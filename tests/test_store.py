@@ -359,9 +359,10 @@ def test_runs_are_written_down(path: Path) -> None:
         second = a.begin_run("ingest", "file", NOW)
         a.end_run(first, "2026-11-20T09:00:00Z", exit_code=1, counts={"b": 2, "a": 1})
         rows = [tuple(row) for row in a.db.execute("SELECT * FROM runs ORDER BY id")]
+    ended = ("2026-11-20T09:00:00Z", 1, '{"a": 1, "b": 2}', "finished", "{}")
     assert rows == [
-        (first, "crawl", "zhejiang", NOW, "2026-11-20T09:00:00Z", 1, '{"a": 1, "b": 2}'),
-        (second, "ingest", "file", NOW, None, None, None),
+        (first, "crawl", "zhejiang", NOW, *ended),
+        (second, "ingest", "file", NOW, None, None, None, "", None),
     ]
 
 
