@@ -69,7 +69,10 @@ WHERE e.column_id = (SELECT id FROM columns WHERE url = :url) AND e.state = 'out
 _AGAIN = f"""
 SELECT id, url, kind, context FROM (
   SELECT id, url, kind, context, last_fetched, coalesce(published, listed) AS published,
-    CASE WHEN published IS NOT NULL THEN 'report' ELSE coalesce(aside, 'unread') END AS shown
+    CASE WHEN published IS NOT NULL THEN 'report'
+      WHEN aside <> 'look_alike' AND context ->> 'year' = strftime('%Y', :now, '+8 hours') - 1
+        AND strftime('%m', :now, '+8 hours') + 0 <= {LAST_MONTH} THEN 'awaited'
+      ELSE coalesce(aside, 'unread') END AS shown
   FROM (
     SELECT e.id, e.url, e.kind, e.context, e.last_fetched,
       date(e.first_seen, '+8 hours') AS listed,

@@ -14,7 +14,8 @@ of 2009 that was found yesterday is an old one.
 
 The days are for RECHECK_DAYS = 30 and go with it in proportion; 0 looks at everything each time. A
 document that is no report is looked at once a year, one that is a blank form or cannot be read once
-a month: the report may yet be put in its place.
+a month: the report may yet be put in its place. Where a row announces last year's report and the
+page behind it has none yet, it is looked at daily in the season.
 
 In the season, from January to April, within which the due days lie (see table deadlines), columns
 in which reports are awaited are walked to their end every night, and all columns once: only
@@ -35,13 +36,15 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 #: What an address showed last: a report, nothing that was read, or a document that is none.
-Shown = Literal["report", "unread", "blank_form", "unreadable", "look_alike", "not_a_report"]
+Shown = Literal[
+    "report", "unread", "awaited", "blank_form", "unreadable", "look_alike", "not_a_report"
+]
 
 #: Age in days below which a report is looked at again after so many days, and for older ones.
 STEPS = ((15, 1), (91, 7), (731, 30), (1827, 91))
 OLDEST = 365
 #: What is no report.
-ASIDE = {"blank_form": 30, "unreadable": 30, "look_alike": 365, "not_a_report": 365}
+ASIDE = {"awaited": 1, "blank_form": 30, "unreadable": 30, "look_alike": 365, "not_a_report": 365}
 #: The setting for which these days are meant.
 USUAL = 30
 #: A run every night comes to a column at other hours: so many are let off.

@@ -132,6 +132,18 @@ def test_what_is_no_report_is_looked_at_once_a_year_and_a_blank_form_monthly(a: 
     assert due_urls(a, "2027-04-01T14:00:00Z") == {f"{PAGE}?blank_form", f"{PAGE}?look_alike"}
 
 
+def test_a_row_that_announces_last_years_report_is_looked_behind_daily_in_season(
+    a: Archive,
+) -> None:
+    for day in ("2026-02-01", "2026-06-01"):
+        seen = f"{day}T14:00:00Z"
+        for year in (2025, 2024):
+            page = document(f"{PAGE}?{day}{year}", now=seen, context=Context(year=year))
+            store(a, page, interpretation(f"{day}{year}", kind="not_a_report"))
+    assert due_urls(a, "2026-02-02T14:00:00Z") == {f"{PAGE}?2026-02-012025"}
+    assert due_urls(a, "2026-06-02T14:00:00Z") == set()
+
+
 def test_portions_go_on_where_the_last_one_ended(a: Archive) -> None:
     entries = tuple(Entry(f"{PAGE}?{n}", "article", Context()) for n in range(5))
     run = a.begin_run("crawl", "", "2026-04-01T14:00:00Z")
