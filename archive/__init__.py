@@ -20,7 +20,10 @@ To read, in this order:
     forms/         the official forms as data
     titles, bodies, script, divisions, evidence    what the field knows: titles, names, characters,
                    codes, pointers
-    status         an archive in figures
+    walks, due     how columns are walked, what is fetched when  (schedule; turns: which come first)
+    lock, endings  one writer at a time; why runs end            (portal_spans: portal by portal)
+    status         an archive in figures, overview: what a person must know of it
+    troubles       what somebody is to be told, once             (alerts)
     ledger/        who was to publish for which year, and whether they did
     evaluating     whether the sums of a form hold
     panel          indicators through time; `across/` what must agree between reports
@@ -28,7 +31,7 @@ To read, in this order:
     search/        reports by their words
     packing        kept bytes in little room    (dictionaries, repacking)
     interpretations, replaying, reinterpreting    what was read, worked out anew, read anew
-    merging/       archives of several machines become one    (excerpts: what a walker needs of one)
+    merging/       archives of several machines become one  (excerpts: what a walker needs)
     release/       what downstream takes        (webarchive/: as WACZ; backup: as it is)
     seals          whether a row is as it was written    (watches)
     concluding     what is left to the end of a run

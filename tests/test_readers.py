@@ -174,6 +174,8 @@ sys.path[:0] = [{root!r}, {tests!r}]
 from golden import document_of
 from pipelines.readers import Readers
 if __name__ == "__main__":
+    # Whoever runs the tests behind a shell's `&` has interrupts ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     readers = Readers(1)
     good = document_of("html_2021_merged_heads")
     (before,) = readers.read_all([good])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,9 +10,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
+from browse_samples import served
 from writing_beside import CELLS, start, stop, wait_for
 
-from archive.browse.server import datasette
 from archive.store import open_archive
 
 #: Rounds of reading; between two of them some reports are stored.
@@ -138,16 +137,14 @@ def test_every_view_answers_beside_a_writer(path: Path, writer: subprocess.Popen
 
 
 def test_datasette_sees_whole_reports(path: Path, writer: subprocess.Popen[str]) -> None:
-    app = datasette(path)
-    asyncio.run(app.invoke_startup())
+    with served(path) as site:
 
-    def ask(sql: str) -> Rows:
-        query = urlencode({"sql": sql, "_shape": "arrays"})
-        answer = asyncio.run(app.client.get(f"/{path.stem}.json?{query}"))
-        assert answer.status_code == 200, answer.text
-        said = answer.json()
-        assert not said["truncated"]
-        return [tuple(row) for row in cast("list[list[Any]]", said["rows"])]
+        def ask(sql: str) -> Rows:
+            query = urlencode({"sql": sql, "_shape": "arrays"})
+            answer = site.get(f"/{path.stem}.json?{query}")
+            assert answer.status == 200, answer.text
+            assert not answer.data["truncated"]
+            return [tuple(row) for row in cast("list[list[Any]]", answer.data["rows"])]
 
-    assert app.get_database(path.stem).is_mutable
-    read_on(writer, ask, check_each)
+        assert site.app.get_database(path.stem).is_mutable
+        read_on(writer, ask, check_each)
