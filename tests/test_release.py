@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -34,6 +35,7 @@ from release_samples import (
 from archive.forms import FORMS, INDICATORS
 from archive.release import slim
 from archive.release.digests import Content
+from archive.release.flat import ROW_GROUP, row_group
 from archive.release.lines import chunks
 from archive.release.manifest import ReleaseError, read_manifest, sha256
 from archive.release.rebuilding import rebuilt
@@ -449,3 +451,15 @@ def test_the_readmes_own_questions_are_answered(last: Path) -> None:
     in_shell = next(block for block in blocks(last, "sh") if block.startswith("sqlite3"))
     question = in_shell.split('"')[1].replace("2023", "2020")
     assert len(rows_of(slim.open_slim(last / slim.NAME), question)) == 10
+
+
+def test_long_texts_go_into_small_groups(last: Path, tmp_path: Path) -> None:
+    """A group of rows is in memory while it is written, however many reports there are."""
+    path = copied(last / slim.NAME, tmp_path / slim.NAME)
+    by_name = {table.name: table for table in tables()}
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert row_group(db, by_name["observations"]) == ROW_GROUP
+        db.execute("UPDATE texts SET text = printf('%.*c', 6000, 'x')")
+        assert row_group(db, by_name["texts"]) == 4096
+        db.execute("UPDATE texts SET text = printf('%.*c', 1000000, 'x')")
+        assert row_group(db, by_name["texts"]) == 2048

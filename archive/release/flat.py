@@ -20,8 +20,9 @@ from archive.release.lines import chunks
 from archive.release.packing import Packed
 from archive.release.tables import DUCKDB, Table, Type
 
-#: DuckDB's own number; readers skip a group by its statistics, and hold one in memory.
-ROW_GROUP = 122_880
+#: DuckDB's own number; readers skip a group by its statistics, and hold one in memory. Of rows that
+#: are long, as whole texts are, as many as take so many bytes, in steps of DuckDB's vectors.
+ROW_GROUP, _GROUP_BYTES, _VECTOR = 122_880, 32_000_000, 2048
 
 #: The longest line that DuckDB takes without being told, and what it reads at a time.
 _LINE, _BUFFER = 2_000_000, 32_000_000
@@ -62,8 +63,8 @@ def write_table(
         packed = stack.enter_context(Packed(csv)) if csv else None
         takers: list[Callable[[bytes], None]] = [packed.write] if packed else []
         if parquet:
-            longest = longest_line(db, table)
-            takers.append(stack.enter_context(_parquet(duck, table, parquet, longest)))
+            longest, group = longest_line(db, table), row_group(db, table)
+            takers.append(stack.enter_context(_parquet(duck, table, parquet, longest, group)))
         head = (",".join(table.names) + "\n").encode()
         for take in takers:
             take(head)
@@ -79,12 +80,24 @@ def write_table(
 
 def longest_line(db: sqlite3.Connection, table: Table) -> int:
     """Bytes that the longest row of a table takes at most, the quotes of its texts included."""
+    longest = int(_of_texts(db, table, "max"))
+    return 2 * longest + 1000 if longest else 0
+
+
+def row_group(db: sqlite3.Connection, table: Table) -> int:
+    """Rows of a table that go into one group of its Parquet file."""
+    fitting = _GROUP_BYTES / (1 + _of_texts(db, table, "avg"))
+    return max(_VECTOR, min(ROW_GROUP, int(fitting) // _VECTOR * _VECTOR))
+
+
+def _of_texts(db: sqlite3.Connection, table: Table, aggregate: str) -> float:
+    """An aggregate of the bytes that the texts of a row take."""
     texts = [c.name for c in table.columns if c.type == "text" and not c.values]
     if not texts or table.name == "observations":
         return 0
     sizes = " + ".join(f"coalesce(length(CAST({name} AS BLOB)), 0)" for name in texts)
-    longest = db.execute(f"SELECT max({sizes}) FROM {table.name}").fetchone()[0]  # noqa: S608
-    return 2 * (longest or 0) + 1000
+    found = db.execute(f"SELECT {aggregate}({sizes}) FROM {table.name}").fetchone()[0]  # noqa: S608
+    return found or 0
 
 
 def reading(table: Table, longest: int, types: Mapping[Type, str], options: str = "") -> str:
@@ -101,14 +114,14 @@ def reading(table: Table, longest: int, types: Mapping[Type, str], options: str 
 
 @contextlib.contextmanager
 def _parquet(
-    duck: duckdb.DuckDBPyConnection, table: Table, path: Path, longest: int
+    duck: duckdb.DuckDBPyConnection, table: Table, path: Path, longest: int, group: int
 ) -> Iterator[Callable[[bytes], None]]:
     """What takes the bytes of a CSV, and is a Parquet file once the context is left."""
     read_end, write_end = os.pipe()
     options = reading(table, longest, DUCKDB, ", parallel = false")
     sql = (
         f"COPY (SELECT * FROM read_csv('/dev/fd/{read_end}', {options})) TO '{escaped(path)}'"  # noqa: S608
-        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
     )
     trouble: list[Exception] = []
 
