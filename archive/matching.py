@@ -108,10 +108,11 @@ def _find_under_another_name(
     if not figures or not identity.publisher:
         return None
     versions = db.execute(
+        # From the address on, in this order: SQLite would begin with all reports of the year.
         "SELECT DISTINCT r.id AS report_id, g.version_id FROM sources s"
-        " JOIN reports r ON r.id = s.report_id"
-        " JOIN publishers p ON p.id = r.publisher_id"
-        " JOIN sightings g ON g.source_id = s.id"
+        " CROSS JOIN reports r ON r.id = s.report_id"
+        " CROSS JOIN publishers p ON p.id = r.publisher_id"
+        " CROSS JOIN sightings g ON g.source_id = s.id"
         " WHERE s.url = ? AND r.year = ? AND p.name <> ? ORDER BY r.id, g.version_id",
         (seen.url, identity.year, storable(identity.publisher)),
     ).fetchall()
