@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 _SIZES = "sizes in "
-_WATCH = "trigger seal_"
 
 
 def schema_of(a: Archive) -> dict[str, str]:
@@ -35,14 +34,12 @@ def schema_of(a: Archive) -> dict[str, str]:
 def wanted_of(there: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What an archive is to have beside what it may have: what a new one has.
 
-    But for the triggers of an archive that nobody watches yet, and for sizes that somebody had
-    SQLite count: then none is as it was told.
+    But for sizes that somebody had SQLite count: then none is as it was told.
     """
     new = _new_schema()
     told = any(there.get(name) == sql for name, sql in new.items() if name.startswith(_SIZES))
-    watched = any(name.startswith(_WATCH) for name in there)
     for name, sql in sorted(new.items()):
-        if (told or not name.startswith(_SIZES)) and (watched or not name.startswith(_WATCH)):
+        if told or not name.startswith(_SIZES):
             yield name, sql
 
 

@@ -33,7 +33,6 @@ from archive.packing import DamagedBodyError, dictionary_of, unpack_row
 from archive.panel import is_in_order
 from archive.schemas import schema_of, wanted_of
 from archive.seals import states
-from archive.watches import is_watched
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -152,8 +151,6 @@ def check_rows(a: Archive) -> Iterator[Finding | None]:
 
     Where a seal itself is damaged its rows are said to be.
     """
-    if not is_watched(a.db):
-        return
     for table, chunk, state in states(a):
         first, last = table.span(chunk)
         where = f"table {table.name}, {table.key} {first} to {last}" if table.key else table.name

@@ -104,12 +104,6 @@ def watch(db: sqlite3.Connection) -> None:
             mark(db, table)
 
 
-def is_watched(db: sqlite3.Connection) -> bool:
-    """Whether an archive's changes are written down: not by programs that know nothing of seals."""
-    sql = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'seal_*' LIMIT 1"
-    return db.execute(sql).fetchone() is not None
-
-
 def mark_changed(db: sqlite3.Connection, names: Collection[str]) -> None:
     """All rows of some tables are to be sealed anew: they are others, in the same table."""
     for table in tables(db) if names else ():

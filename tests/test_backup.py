@@ -8,12 +8,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 from archive_samples import COLUMN, at, rows
-from scrapy.utils.project import get_project_settings
+from commanding import scrapy
 from writing_beside import (
     CELLS,
     MOST,
@@ -32,7 +31,6 @@ from archive.due import outstanding
 from archive.errors import ArchiveError, UnwritableArchiveError
 from archive.store import open_archive
 from archive.verification import CHECKS
-from crawler.commands.backup import Command
 from crawler.demo.web import MiniatureWeb
 from crawler.demo.worlds import World
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, OK
@@ -358,28 +356,17 @@ def test_a_crawl_goes_on_from_a_backup(tmp_path: Path) -> None:
 # ---- the command ----
 
 
-def scrapy(archive: Path, *words: str) -> int:
-    command = Command()
-    command.settings = get_project_settings()
-    command.settings.set("ARCHIVE", str(archive))
-    parser = ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    opts, args = parser.parse_known_args(list(words))
-    command.run(args, opts)
-    return command.exitcode
-
-
 def test_command(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "backup.db"
-    assert scrapy(path, str(target)) == OK
+    assert scrapy(path, "backup", str(target)) == OK
     assert "whole." in capsys.readouterr().out
-    assert scrapy(path, str(target), "--json") == OK
+    assert scrapy(path, "backup", str(target), "--json") == OK
     told = json.loads(capsys.readouterr().out)
     assert told["bytes"] == target.stat().st_size
     assert told["rows"]["reports"] == 3
-    assert scrapy(path) == CONFIGURATION
+    assert scrapy(path, "backup") == CONFIGURATION
     assert "Name the file" in capsys.readouterr().err
-    assert scrapy(path, str(path)) == ARCHIVE
-    assert scrapy(tmp_path / "none.db", str(target)) == ARCHIVE
+    assert scrapy(path, "backup", str(path)) == ARCHIVE
+    assert scrapy(tmp_path / "none.db", "backup", str(target)) == ARCHIVE
     assert capsys.readouterr().err.count("\n") == 2
     assert is_whole(target)

@@ -129,7 +129,7 @@ def test_archive_is_only_read_and_nothing_is_left_behind(path: Path) -> None:
             db.execute("DELETE FROM archive.runs")
         assert folder.exists()
     assert not folder.exists()
-    assert not [one for one in threading.enumerate() if one.name == "finding-aid"]
+    assert not aid._thread.is_alive()
 
 
 def test_what_a_killed_server_left_behind_is_taken_away(path: Path) -> None:

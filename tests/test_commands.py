@@ -6,16 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from argparse import ArgumentParser
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from scrapy.utils.project import get_project_settings
+from commanding import scrapy
 
 from archive.store import open_archive
-from crawler.archive_command import ArchiveCommand
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, OK, TROUBLE
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -28,19 +25,6 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "note.html").write_text("<p>会议通知</p>", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "archive.db"
-
-
-def scrapy(archive: Path, name: str, *words: str, **settings: str) -> int:
-    """Run a command as `scrapy` does, in this process."""
-    command = import_module(f"crawler.commands.{name}").Command()
-    assert isinstance(command, ArchiveCommand)
-    command.settings = get_project_settings()
-    command.settings.setdict({"ARCHIVE": str(archive), **settings})
-    parser = ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    opts, args = parser.parse_known_args(list(words))
-    command.run(args, opts)
-    return command.exitcode
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from archive_samples import at
+from commanding import scrapy
 from release_samples import add_report, copied, first_day, released, second_day
-from scrapy.utils.project import get_project_settings
 
 from archive.release.checks import ACCEPTABLE
 from archive.store import open_archive
-from crawler.commands.dump import Command
 from crawler.exit_codes import ARCHIVE, CHECKS_FAILED, CONFIGURATION, OK, TROUBLE
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -41,17 +39,6 @@ def archive(days: Path, tmp_path: Path) -> Path:
     """An archive of two days, beside the release of the first."""
     released(copied(days / "first.db", tmp_path / "first.db"), tmp_path / "releases")
     return copied(days / "second.db", tmp_path / "archive.db")
-
-
-def run(archive: Path, *words: str) -> int:
-    command = Command()
-    command.settings = get_project_settings()
-    command.settings.set("ARCHIVE", str(archive))
-    parser = ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    options, rest = parser.parse_known_args(list(words))
-    command.run(rest, options)
-    return command.exitcode
 
 
 def process(archive: Path, folder: Path, **options: Any) -> subprocess.Popen[str]:
@@ -79,7 +66,7 @@ def test_publishes_and_writes_it_down(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder), "--json") == OK
+    assert scrapy(archive, "dump", str(folder), "--json") == OK
     told = json.loads(capsys.readouterr().out)
     assert told["exit_code"] == OK
     assert (told["name"], told["since"], told["outcome"]) == (
@@ -108,11 +95,11 @@ def test_publishes_and_writes_it_down(
 def test_prints_tables_for_a_person(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(archive, str(tmp_path / "releases")) == OK
+    assert scrapy(archive, "dump", str(tmp_path / "releases")) == OK
     told = capsys.readouterr().out
     assert "observations  " in told
     assert f"Published: {tmp_path / 'releases' / '2026-11-02'}" in told
-    assert run(archive, str(tmp_path / "releases")) == OK
+    assert scrapy(archive, "dump", str(tmp_path / "releases")) == OK
     assert "Nothing has changed since 2026-11-02" in capsys.readouterr().out
 
 
@@ -120,9 +107,9 @@ def test_a_second_run_publishes_nothing_anew(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     before = (folder / "2026-11-02").stat().st_mtime_ns
-    assert run(archive, str(folder), "--json") == OK
+    assert scrapy(archive, "dump", str(folder), "--json") == OK
     assert (
         json.loads(capsys.readouterr().out.partition("\n{")[2].join(("{", "")))["outcome"]
         == "unchanged"
@@ -147,7 +134,7 @@ def spoiled(archive: Path) -> None:
 def test_held_back(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoiled(archive)
     folder = tmp_path / "releases"
-    assert run(archive, str(folder)) == CHECKS_FAILED
+    assert scrapy(archive, "dump", str(folder)) == CHECKS_FAILED
     told = capsys.readouterr().out
     assert "cells     FAILED" in told
     assert "--accept cells --because REASON" in told
@@ -166,7 +153,7 @@ def test_accepted(archive: Path, tmp_path: Path) -> None:
     spoiled(archive)
     folder = tmp_path / "releases"
     words = ("--accept", "cells", "--because", "the form has dropped the row")
-    assert run(archive, str(folder), *words) == OK
+    assert scrapy(archive, "dump", str(folder), *words) == OK
     with open_archive(archive) as a:
         sql = "SELECT name, accepted FROM release_checks WHERE NOT passed"
         assert [tuple(row) for row in a.db.execute(sql)] == [("cells", words[-1])]
@@ -178,19 +165,19 @@ def test_a_name_that_is_taken(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder), "--name", "2026-11-01") == CONFIGURATION
+    assert scrapy(archive, "dump", str(folder), "--name", "2026-11-01") == CONFIGURATION
     assert "give another name with --name" in capsys.readouterr().err
-    assert run(archive, str(folder), "--name", "autumn") == OK
+    assert scrapy(archive, "dump", str(folder), "--name", "autumn") == OK
     assert (folder / "latest").readlink() == Path("autumn")
 
 
 def test_two_releases_of_a_day_are_numbered(archive: Path, tmp_path: Path) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     with open_archive(archive) as a:
         add_report(a, 4, 2022, now=at(2, 9))
-    assert run(archive, str(folder)) == OK
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     assert (folder / "latest").readlink() == Path("2026-11-02.2")
     assert on_the_shelf(folder) == [".lock", "2026-11-01", "2026-11-02", "2026-11-02.2", "latest"]
 
@@ -201,7 +188,7 @@ def test_a_damaged_last_release_is_nothing_to_be_held_against(
     folder = tmp_path / "releases"
     path = folder / "latest" / "nianbao.sqlite"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    assert run(archive, str(folder)) == CONFIGURATION
+    assert scrapy(archive, "dump", str(folder)) == CONFIGURATION
     assert "2026-11-01 is damaged" in capsys.readouterr().err
 
 
@@ -227,25 +214,25 @@ def test_wrong_arguments(
     said: str,
 ) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, *(word.format(folder) for word in words)) == CONFIGURATION
+    assert scrapy(archive, "dump", *(word.format(folder) for word in words)) == CONFIGURATION
     assert said in capsys.readouterr().err
     assert on_the_shelf(folder) == [".lock", "2026-11-01", "latest"]
 
 
 def test_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(tmp_path / "none.db", str(tmp_path / "releases")) == ARCHIVE
+    assert scrapy(tmp_path / "none.db", "dump", str(tmp_path / "releases")) == ARCHIVE
     assert "crawl or ingest" in capsys.readouterr().err
 
 
 def test_applies_a_delta(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     target = tmp_path / "made.sqlite"
     words = ("--apply", str(folder / "2026-11-02"), "--since", str(folder / "2026-11-01"))
-    assert run(archive, str(target), *words) == OK
+    assert scrapy(archive, "dump", str(target), *words) == OK
     assert "every table has the same digest" in capsys.readouterr().out
     assert target.exists()
-    assert run(archive, str(target), *words) == CONFIGURATION
+    assert scrapy(archive, "dump", str(target), *words) == CONFIGURATION
     assert "is there already" in capsys.readouterr().err
 
 
@@ -282,11 +269,11 @@ def test_a_kill_at_any_moment_leaves_the_last_good_one(archive: Path, tmp_path: 
 
 def test_a_kill_between_name_and_latest_is_made_good(archive: Path, tmp_path: Path) -> None:
     folder = tmp_path / "releases"
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     (folder / "latest").unlink()
     (folder / "latest").symlink_to("2026-11-01")
     (folder / ".making-latest").symlink_to("2026-11-02")
-    assert run(archive, str(folder)) == OK
+    assert scrapy(archive, "dump", str(folder)) == OK
     assert (folder / "latest").readlink() == Path("2026-11-02")
     assert on_the_shelf(folder) == [".lock", "2026-11-01", "2026-11-02", "latest"]
 
@@ -328,4 +315,4 @@ def test_without_room_nothing_is_half_done(archive: Path, tmp_path: Path, most: 
 
 def test_a_folder_that_may_not_be_written(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert run(archive, str(tmp_path / "file" / "releases")) == TROUBLE
+    assert scrapy(archive, "dump", str(tmp_path / "file" / "releases")) == TROUBLE

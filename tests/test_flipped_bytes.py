@@ -22,7 +22,6 @@ from archive.seals import seal
 from archive.search.index import index_pending
 from archive.store import Archive, open_archive
 from archive.verification import CHECKS, Finding
-from archive.watches import watch
 from pipelines.confirming import check_evidence
 from pipelines.interpret import interpret
 
@@ -59,8 +58,6 @@ def happen(a: Archive) -> None:
 def make(path: Path) -> None:
     """A small archive with rows in most tables, sealed, in one file."""
     with open_archive(path) as a:
-        with a.transaction() as db:
-            watch(db)
         happen(a)
         assert sum(batch.bodies for batch in repack(a)) > 20
         with a.transaction() as db:

@@ -21,8 +21,6 @@ from archive.watches import tables, watch
 @pytest.fixture
 def a(tmp_path: Path) -> Iterator[Archive]:
     with open_archive(tmp_path / "archive.db") as archive:
-        with archive.transaction() as db:
-            watch(db)
         yield archive
 
 

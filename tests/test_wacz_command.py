@@ -11,9 +11,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -22,25 +20,13 @@ from urllib.request import urlopen
 
 import pytest
 import webarchive_samples as samples
-from scrapy.utils.project import get_project_settings
+from commanding import scrapy
 from webarchive_samples import HOST, Recorded, warc
 
 from archive.store import open_archive
 from crawler.exit_codes import ARCHIVE, CONFIGURATION, OK, TROUBLE
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-def run(archive: Path, name: str, *words: str) -> int:
-    """A command as `scrapy` runs it, in this process."""
-    command = import_module(f"crawler.commands.{name}").Command()
-    command.settings = get_project_settings()
-    command.settings.setdict({"ARCHIVE": str(archive)})
-    parser = ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    opts, args = parser.parse_known_args(list(words))
-    command.run(args, opts)
-    return int(command.exitcode)
 
 
 def program(name: str, *words: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
@@ -59,7 +45,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def exported(filled: Path) -> Path:
     out = filled.with_name("out.wacz")
-    assert run(filled, "wacz", str(out)) == OK
+    assert scrapy(filled, "wacz", str(out)) == OK
     return out
 
 
@@ -74,13 +60,13 @@ def test_there_and_back(
 ) -> None:
     again = tmp_path / "again.db"
     capsys.readouterr()
-    assert run(again, "ingest", str(exported)) == OK
+    assert scrapy(again, "ingest", str(exported)) == OK
     told = capsys.readouterr()
     assert told.err == ""
     assert f"{exported}         10        7         3      0  1 request" in told.out
     assert "4 new report, 3 not a report, 1 new source, 1 sighting, 1 new version" in told.out
     assert samples.shown(again) == samples.shown(filled)
-    assert run(again, "ingest", str(exported), "--json") == OK
+    assert scrapy(again, "ingest", str(exported), "--json") == OK
     told_again = json.loads(capsys.readouterr().out)
     assert told_again["files"] == []
     assert told_again["web_archives"] == [
@@ -98,7 +84,7 @@ def test_what_is_told_of_a_wacz(
     filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.wacz"
-    assert run(filled, "wacz", str(out), "--json") == OK
+    assert scrapy(filled, "wacz", str(out), "--json") == OK
     told = json.loads(capsys.readouterr().out)
     assert told == {
         "file": str(out),
@@ -119,10 +105,10 @@ def test_what_stands_there_is_left(
 ) -> None:
     out = tmp_path / "out.wacz"
     out.write_bytes(b"as it was")
-    assert run(filled, "wacz", str(out)) == CONFIGURATION
+    assert scrapy(filled, "wacz", str(out)) == CONFIGURATION
     assert "is there already" in capsys.readouterr().err
     assert out.read_bytes() == b"as it was"
-    assert run(filled, "wacz", str(out), "--overwrite") == OK
+    assert scrapy(filled, "wacz", str(out), "--overwrite") == OK
     assert zipfile.is_zipfile(out)
 
 
@@ -144,7 +130,7 @@ def test_what_cannot_be_written_is_one_sentence(
     filled: Path, here: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
 ) -> None:
     (here / "folder.wacz").mkdir()
-    assert run(filled, "wacz", *words) == CONFIGURATION
+    assert scrapy(filled, "wacz", *words) == CONFIGURATION
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("scrapy wacz: ")
@@ -154,7 +140,7 @@ def test_what_cannot_be_written_is_one_sentence(
 
 
 def test_no_archive_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(tmp_path / "none.db", "wacz", str(tmp_path / "out.wacz")) == ARCHIVE
+    assert scrapy(tmp_path / "none.db", "wacz", str(tmp_path / "out.wacz")) == ARCHIVE
     assert "There is no archive" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -164,7 +150,7 @@ def test_two_do_not_write_one_file(
 ) -> None:
     with (tmp_path / ".out.wacz.part").open("wb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        assert run(filled, "wacz", str(tmp_path / "out.wacz")) == CONFIGURATION
+        assert scrapy(filled, "wacz", str(tmp_path / "out.wacz")) == CONFIGURATION
     assert "Another program is writing" in capsys.readouterr().err
     assert not (tmp_path / "out.wacz").exists()
 
@@ -182,7 +168,7 @@ def test_a_kill_leaves_nothing_that_looks_whole(filled: Path, tmp_path: Path) ->
     assert not out.exists()
     left = list(tmp_path.iterdir())
     assert not any(zipfile.is_zipfile(path) for path in left)
-    assert run(filled, "wacz", str(out)) == OK
+    assert scrapy(filled, "wacz", str(out)) == OK
     assert list(tmp_path.iterdir()) == [out]
 
 
@@ -210,7 +196,7 @@ def test_a_damaged_web_archive_makes_no_archive(
     whole, cut = tmp_path / "a.wacz", tmp_path / "b.wacz"
     whole.write_bytes(exported.read_bytes())
     cut.write_bytes(exported.read_bytes()[:-100])
-    assert run(tmp_path / "archive.db", "ingest", str(tmp_path)) == CONFIGURATION
+    assert scrapy(tmp_path / "archive.db", "ingest", str(tmp_path)) == CONFIGURATION
     told = capsys.readouterr()
     assert told.out == ""
     assert f"{cut} cannot be taken" in told.err
@@ -222,7 +208,7 @@ def test_an_address_is_of_no_web_archive(
     exported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = (str(exported), "--url", "http://www.shili.gov.cn/")
-    assert run(tmp_path / "archive.db", "ingest", *words) == CONFIGURATION
+    assert scrapy(tmp_path / "archive.db", "ingest", *words) == CONFIGURATION
     assert "a web archive, which names its own" in capsys.readouterr().err
 
 
@@ -238,7 +224,7 @@ def test_files_of_both_kinds(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     (folder / "2.WARC.gz").write_bytes(warc(answers))
     (tmp_path / "3.warc").write_bytes(warc(answers[1:], packed=False))
     archive = tmp_path / "archive.db"
-    assert run(archive, "ingest", str(folder), str(tmp_path / "3.warc"), "--json") == TROUBLE
+    assert scrapy(archive, "ingest", str(folder), str(tmp_path / "3.warc"), "--json") == TROUBLE
     told = json.loads(capsys.readouterr().out)
     assert [row["outcome"] for row in told["files"]] == ["new_report"]
     assert [one["passed_over"] for one in told["web_archives"]] == [{"image": 1}, {"image": 1}]
@@ -248,7 +234,7 @@ def test_files_of_both_kinds(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert tuple(said) == ("ingest", TROUBLE, '{"new_report": 2}')
         years = a.db.execute("SELECT year FROM current_reports ORDER BY year").fetchall()
         assert [row["year"] for row in years] == [2020, 2021]
-    assert run(archive, "ingest", str(folder)) == OK
+    assert scrapy(archive, "ingest", str(folder)) == OK
     assert "web archive" in capsys.readouterr().out
 
 

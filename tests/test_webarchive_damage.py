@@ -83,7 +83,10 @@ WARCS: dict[str, tuple[bytes, str]] = {
     "cut in the middle of a record": (GOOD[: len(GOOD) // 2], "cut off"),
     "cut behind a record's head": (PLAIN[:-40], "cut off"),
     "cut before its last byte": (GOOD[:-1], "cut off"),
-    "other bytes in it": (GOOD[:-60] + b"\0" * 30 + GOOD[-30:], "damaged"),
+    "another checksum": (
+        GOOD[:-8] + bytes(one ^ 255 for one in GOOD[-8:-4]) + GOOD[-4:],
+        "damaged",
+    ),
     "something behind it": (GOOD + b"and so on", "damaged"),
     "compressed as a whole": (gzip.compress(PLAIN), "warcio recompress"),
     "only a head": (gzip.compress(b"WARC/1.0\r\n\r\n"), "no number"),

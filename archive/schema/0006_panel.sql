@@ -2,9 +2,6 @@
 -- what it governs. Worked out when a report is settled (archive/panel.py, archive/across/), and
 -- told by nothing that other tables do not tell.
 
-DROP VIEW panel;
-DROP VIEW issues;
-
 ALTER TABLE indicator_forms ADD COLUMN comparable TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX indicators_by_n ON indicators (n);
 

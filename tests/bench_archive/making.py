@@ -1,15 +1,16 @@
 """Making the archive: every call is one that a crawl makes, in transactions of many documents.
 
 First each portal's columns are walked and their reports kept and stored; then, a month later, what
-was edited is fetched again and what is gone is gone. What a crawl does when it ends is done after
-every so many portals, as if each run had walked them: the index of texts, packing, seals.
+was edited is fetched again and what is gone is gone. A run walks so many portals, and ends as a
+crawl does. The documents are written by a process of their own, a few portals ahead.
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,15 +19,10 @@ from pathlib import Path
 
 from archive.frontier import Visit
 from archive.keeping import keep_document, keep_failure, keep_listing
-from archive.ledger.refreshing import refresh
 from archive.records import Capture, Context, Entry, Listing, Settlement
-from archive.repacking import repack
 from archive.reports import store_interpretation
-from archive.seals import seal
-from archive.search import index_pending
 from archive.store import Archive, open_archive
 from archive.walks import settle_walk
-from archive.watches import watch
 from crawler.progress import Progress
 from tests.bench_archive.authorities import Portal, portals
 from tests.bench_archive.reports import Report, Said, attachment, page
@@ -34,10 +30,12 @@ from tests.bench_archive.shapes import title_of
 
 #: Portals that a run walks: some 20,000 reports.
 _PORTALS = 64
-#: Documents in a transaction.
-_BATCH = 500
-#: The first visit and the second; each run is a quarter of an hour a portal after the one before.
+#: How many portals are written before they are stored.
+_AHEAD = 3
+#: The first visit and the second.
 _FIRST, _AGAIN = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 5, 11, tzinfo=UTC)
+#: What each portal takes, at a second a document.
+_VISIT = timedelta(minutes=15)
 _LATER = datetime(2026, 11, 2, tzinfo=UTC)
 
 
@@ -69,25 +67,57 @@ class _Clock:
         self.moment += timedelta(seconds=1)
         return self.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def visits(self) -> Iterator[_Clock]:
+        """The times of portal after portal."""
+        while True:
+            yield _Clock(self.moment)
+            self.moment += _VISIT
+
 
 def make(path: Path, reports: int, seed: int) -> Made:
     """An archive of so many reports; there must be none at the path."""
     made, walked = Made(), portals(seed, reports)
     progress = Progress("reports made", reports)
-    with open_archive(path) as a:
-        with a.transaction() as db:
-            watch(db)
+    with open_archive(path) as a, ProcessPoolExecutor(1) as writer:
         while some := list(islice(walked, _PORTALS)):
-            day = timedelta(hours=made.counts["portals"] / 4)
-            for began, visit in ((_FIRST, _walk), (_AGAIN, _look_again)):
-                with _run(a, made, _Clock(began + day)) as run:
-                    for portal in some:
-                        visit(run, portal, seed)
-                        if visit is _walk:
-                            made.counts["portals"] += 1
-                            progress.step(sum(len(one.years) for one in portal.authorities))
+            day = made.counts["portals"] * _VISIT
+            with _run(a, made, _Clock(_FIRST + day)) as run:
+                for portal, clock, said in _written(writer, some, seed, run):
+                    _walk(run, portal, clock, said)
+                    made.counts["portals"] += 1
+                    progress.step(sum(len(one.years) for one in portal.authorities))
+            with _run(a, made, _Clock(_AGAIN + day)) as run:
+                for portal, clock in zip(some, run.clock.visits(), strict=False):
+                    _look_again(run, portal, clock, seed)
     progress.close()
     return made
+
+
+def _written(
+    writer: ProcessPoolExecutor, some: Iterable[Portal], seed: int, run: _Run
+) -> Iterator[tuple[Portal, _Clock, list[Said]]]:
+    """What portals say, each with the time when a crawl comes by."""
+    ahead: deque[tuple[Portal, _Clock, Future[list[Said]]]] = deque()
+    for portal, clock in zip(some, run.clock.visits(), strict=False):
+        ahead.append((portal, clock, writer.submit(_all_of, portal, clock, seed)))
+        if len(ahead) > _AHEAD:
+            yield _next(ahead, run)
+    while ahead:
+        yield _next(ahead, run)
+
+
+def _next(
+    ahead: deque[tuple[Portal, _Clock, Future[list[Said]]]], run: _Run
+) -> tuple[Portal, _Clock, list[Said]]:
+    portal, clock, written = ahead.popleft()
+    with run.made.timed("wait"):
+        return portal, clock, written.result()
+
+
+def _all_of(portal: Portal, clock: _Clock, seed: int) -> list[Said]:
+    reports = list(_reports(portal, seed))
+    said = [page(one, clock.now()) for one in reports]
+    return said + [attachment(one, clock.now()) for one in reports if one.fate.attached]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +134,7 @@ class _Run:
         capture_id = keep_document(self.a, said.document, self.id)
         outcome = store_interpretation(self.a, capture_id, said.interpretation)
         self.made.counts[outcome] += 1
+        self.made.counts["documents"] += 1
         self.made.counts["values"] += len(said.interpretation.observations)
 
 
@@ -112,16 +143,8 @@ def _run(a: Archive, made: Made, clock: _Clock) -> Iterator[_Run]:
     """A run of a crawl, with what a crawl does when it ends."""
     run = _Run(a, a.begin_run("crawl portals", "{}", clock.now()), made, clock)
     yield run
-    with made.timed("index"), a.transaction() as db:
-        index_pending(db, 1)
-    with made.timed("ledger"), a.transaction() as db:
-        refresh(db)
-    with made.timed("pack"):
-        for _ in repack(a):
-            pass
-    a.end_run(run.id, clock.now(), exit_code=0, counts={})
-    with made.timed("seal"):
-        seal(a)
+    with made.timed("conclude"):
+        a.end_run(run.id, clock.now(), exit_code=0, counts={})
 
 
 def _reports(portal: Portal, seed: int) -> Iterator[Report]:
@@ -130,24 +153,17 @@ def _reports(portal: Portal, seed: int) -> Iterator[Report]:
             yield Report(seed, portal, number, year)
 
 
-def _walk(run: _Run, portal: Portal, seed: int) -> None:
+def _walk(run: _Run, portal: Portal, clock: _Clock, said: list[Said]) -> None:
     """The first time that a crawl comes by: every column, every report."""
     with run.made.timed("keep"), run.a.transaction():
         for number in range(len(portal.authorities)):
-            _keep_column(run, portal, number)
-    reports = _reports(portal, seed)
-    while batch := list(islice(reports, _BATCH)):
-        with run.made.timed("write"):
-            said = [page(one, run.clock.now()) for one in batch]
-            said += [attachment(one, run.clock.now()) for one in batch if one.fate.attached]
-        with run.made.timed("store"), run.a.transaction():
-            for one in said:
-                run.keep(one)
-        run.made.counts["reports"] += len(batch)
-        run.made.counts["documents"] += len(said)
+            _keep_column(run, portal, clock, number)
+    with run.made.timed("store"), run.a.transaction():
+        for one in said:
+            run.keep(one)
 
 
-def _keep_column(run: _Run, portal: Portal, number: int) -> None:
+def _keep_column(run: _Run, portal: Portal, clock: _Clock, number: int) -> None:
     """An authority's column: a page that lists its reports."""
     authority, url = portal.authorities[number], portal.column(number)
     rows = [(portal.page(number, year), title_of(authority.name, year)) for year in authority.years]
@@ -157,21 +173,20 @@ def _keep_column(run: _Run, portal: Portal, number: int) -> None:
         Entry(link, "article", Context(title=title, column="政府信息公开年报", portal=name))
         for link, title in rows
     )
-    capture = Capture(url, run.clock.now(), body, media_type="text/html")
+    capture = Capture(url, clock.now(), body, media_type="text/html")
     keep_listing(run.a, Listing(capture, url, name, "generic", entries), run.id)
-    visit = Visit(run.id, run.clock.now(), name, "generic")
+    visit = Visit(run.id, clock.now(), name, "generic")
     settle_walk(run.a, url, Settlement("ok", shown=len(rows)), visit)
 
 
-def _look_again(run: _Run, portal: Portal, seed: int) -> None:
+def _look_again(run: _Run, portal: Portal, clock: _Clock, seed: int) -> None:
     """The second time: what was edited meanwhile, and what is gone."""
     with run.made.timed("store"), run.a.transaction():
         for one in _reports(portal, seed):
             if one.fate.edited:
-                run.keep(page(one, run.clock.now(), edited=True))
-                run.made.counts["documents"] += 1
+                run.keep(page(one, clock.now(), edited=True))
             if one.fate.gone:
-                keep_failure(run.a, one.url, run.id, failure="gone", now=run.clock.now())
+                keep_failure(run.a, one.url, run.id, failure="gone", now=clock.now())
                 run.made.counts["gone"] += 1
 
 
