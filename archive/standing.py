@@ -76,6 +76,12 @@ FROM seen_at
 """
 
 
+_COPY = """
+INSERT INTO copies (report_id, rank, version_id, source_id, year_of_values)
+SELECT ?1, ?2, ?3, ?4, (SELECT year FROM reports WHERE id = ?1
+  AND EXISTS (SELECT 1 FROM figures WHERE version_id = ?3))
+"""
+
 #: What is worked out from two copies and more.
 _COLLATED = ("collated_values", "collated_issues", "differences")
 
@@ -158,10 +164,7 @@ def _together(
     if len(before) > 1:
         for table in _COLLATED:
             db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))  # noqa: S608
-    db.executemany(
-        "INSERT INTO copies (report_id, rank, version_id, source_id) VALUES (?, ?, ?, ?)",
-        [(report_id, n, *ids) for n, ids in enumerate(now, 1)],
-    )
+    db.executemany(_COPY, [(report_id, n, *ids) for n, ids in enumerate(now, 1)])
     if len(copies) == 1:
         return copies[0].form, copies[0].state
     together = collate([_read(db, copy) for copy in copies])

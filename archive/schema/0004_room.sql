@@ -124,6 +124,11 @@ CREATE INDEX failures_gone ON failures (url) WHERE class = 'gone';
 -- What is worked out is taken back and worked out again: no row may be looked for in vain.
 CREATE INDEX standings_by_prose_version ON standings (prose_version_id);
 CREATE INDEX standings_by_source ON standings (source_id);
+
+-- The report's year where the document shows values: there are years in which nobody used a form,
+-- and no value of theirs may be looked for in all reports.
+ALTER TABLE copies ADD COLUMN year_of_values INTEGER;
+CREATE INDEX copies_by_year ON copies (year_of_values) WHERE year_of_values IS NOT NULL;
 CREATE INDEX copies_by_version ON copies (version_id);
 CREATE INDEX copies_by_source ON copies (source_id);
 CREATE INDEX collated_issues_by_issue ON collated_issues (issue_id);
@@ -171,7 +176,7 @@ JOIN readings d ON d.id = f.reading_id
 JOIN versions v ON v.id = f.version_id;
 
 CREATE VIEW current_values AS
-SELECT r.id AS report_id, p.name AS publisher, p.known_region_code AS region_code, r.year,
+SELECT r.id AS report_id, p.name AS publisher, p.known_region_code AS region_code, c.year_of_values AS year,
   o.form, o.cell_id, o.value, o.raw, o.meaning, coalesce(k.verdict, o.verdict) AS verdict,
   s.url AS source_url, o.evidence, o.placement, o.possibilities
 FROM reports r

@@ -111,14 +111,15 @@ DROP INDEX reports_by_publisher;
 CREATE UNIQUE INDEX reports_by_publisher ON reports (publisher_id, year);
 CREATE INDEX publishers_by_region ON publishers (known_region_code);
 
--- How many rows a million reports make, for SQLite to know at which end of the panel to begin,
--- whoever asks; it counts nothing by itself.
+-- How many rows a million reports make, for SQLite to know at which end of a view to begin, whoever
+-- asks; it counts nothing by itself.
 ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('panel_values', 'panel_values', '16000000 300 16 1'),
   ('panel_values', 'panel_values_by_year', '16000000 900000 50000 100 1'),
   ('panel_values', 'panel_values_by_value', '16000000 900000 600 20 1'),
-  ('panel_reports', 'panel_reports_by_publisher', '1000000 18 1');
+  ('panel_reports', 'panel_reports_by_publisher', '1000000 18 1'),
+  ('copies', 'copies_by_year', '1000000 60000');
 
 -- `break`: the publisher's last number before this one was measured otherwise, which is where the
 -- words of `comparable` are others.
