@@ -27,7 +27,7 @@ from release_samples import (
 from archive.release import slim
 from archive.release.attempts import Attempt
 from archive.release.checks import ACCEPTABLE
-from archive.release.formats import Files
+from archive.release.formats import Place, compared, files
 from archive.store import open_archive
 
 NEW = 25
@@ -277,14 +277,15 @@ def other_parquet(folder: Path) -> None:
 def test_formats_that_differ_are_seen(
     good: Path, tmp_path: Path, damage: Callable[[Path], None], named: str
 ) -> None:
-    (tmp_path / "release").mkdir()
-    (tmp_path / "scratch").mkdir()
-    formats = ("csv", "parquet", "jsonl")
-    files = Files(tmp_path / "release", tmp_path / "scratch", formats, lambda *_: None)
-    db = slim.open_slim(good / "releases" / "latest" / slim.NAME)
-    files.write(db)
-    assert files.check(db).passed
-    damage(tmp_path / "release")
-    check = files.check(db)
+    place = Place(tmp_path / "release", tmp_path / "scratch", ("csv", "parquet", "jsonl"))
+    for folder in (place.folder, place.scratch, *(place.folder / one for one in place.formats)):
+        folder.mkdir()
+    copied(good / "releases" / "latest" / slim.NAME, place.folder / slim.NAME)
+    every = files(place)
+    for one in every:
+        one.write()
+    assert compared([one.check() for one in every])[1].passed
+    damage(place.folder)
+    _, check = compared([one.check() for one in every])
     assert not check.passed
     assert named in check.detail

@@ -14,7 +14,8 @@ Read in this order:
     package.py   codebook.py the data package, the codebook
     notes.py     manifest.py documents.py
     publishing.py standing.py  the folder of releases, and what stands there
-    making.py    formats.py  all of it in its order
+    making.py                all of it in its order
+    formats.py   hands.py    the files, made side by side
     attempts.py              what came of it, as rows of the archive
     rebuilding.py            a release from the one before and the changes
 """

@@ -28,42 +28,45 @@ ROW_GROUP, _GROUP_BYTES, _VECTOR = 122_880, 32_000_000, 2048
 _LINE, _BUFFER = 2_000_000, 32_000_000
 
 
-def connect(folder: Path, *, threads: int, megabytes: int) -> duckdb.DuckDBPyConnection:
+def connect(folder: Path, *, megabytes: int) -> duckdb.DuckDBPyConnection:
     """DuckDB in memory, which puts what does not fit there into a folder and fetches nothing.
 
     It takes the memory that it is given: a file of any size is written in `megabytes`.
     """
-    return duckdb.connect(
+    duck = duckdb.connect(
         config={
-            "threads": threads,
+            "threads": 1,
             "memory_limit": f"{megabytes}MB",
             "temp_directory": str(folder),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
     )
+    # Of its own accord it draws one on standard output, where no script is being run.
+    duck.execute("SET enable_progress_bar = false")
+    return duck
 
 
 def write_table(
     db: sqlite3.Connection,
     table: Table,
-    *,
-    csv: Path | None,
-    parquet: Path | None,
+    paths: Mapping[str, Path],
+    longest: int,
     duck: duckdb.DuckDBPyConnection,
 ) -> Content | str:
-    """Write a table of a slim database as CSV (gzip) and Parquet, either where a path is given.
+    """Write a table of a slim database as CSV (gzip) and Parquet, either where it has a path.
 
-    `duck` is an open DuckDB of one thread. Returns what was read from the database: the SHA-256 of
-    its lines where they are a CSV, which DuckDB can count and digest as well, and faster; else what
-    they hold. Raises OSError and duckdb.Error where a file cannot be written.
+    `longest` is that of `longest_line`, `duck` an open DuckDB of one thread. Returns what was read
+    from the database: the SHA-256 of its lines where they are a CSV, which DuckDB can count and
+    digest as well, and faster; else what they hold. Raises OSError and duckdb.Error where a file
+    cannot be written.
     """
     content = Content()
     with contextlib.ExitStack() as stack:
-        packed = stack.enter_context(Packed(csv)) if csv else None
+        packed = stack.enter_context(Packed(paths["csv"])) if "csv" in paths else None
         takers: list[Callable[[bytes], None]] = [packed.write] if packed else []
-        if parquet:
-            longest, group = longest_line(db, table), row_group(db, table)
+        if parquet := paths.get("parquet"):
+            group = row_group(db, table)
             takers.append(stack.enter_context(_parquet(duck, table, parquet, longest, group)))
         head = (",".join(table.names) + "\n").encode()
         for take in takers:

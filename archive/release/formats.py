@@ -1,18 +1,24 @@
-"""The files of a release in all wanted formats: written from the slim database, and read again."""
+"""The files of a release in all wanted formats: written from the slim database, and read again.
+
+Each table is a piece of work of its own, which any process can do (archive/release/hands.py).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 
-from archive.release import jsonl, readback
+from archive.release import flat, jsonl, readback, slim
 from archive.release.checks import Check
 from archive.release.digests import Content
-from archive.release.flat import connect, longest_line, write_table
 from archive.release.packing import unpacked_sha256
 from archive.release.tables import Table, tables
 
@@ -20,28 +26,22 @@ from archive.release.tables import Table, tables
 FORMATS = {"csv": ".csv.gz", "parquet": ".parquet", "jsonl": ".jsonl.gz"}
 
 #: Megabytes for DuckDB; with half of it it takes no longer.
-_TO_WRITE, _TO_READ = 256, 512
+_MEGABYTES = 256
 
-#: What is told while a release is made: of what kind of work, on which table.
-Watch = Callable[[str, str], None]
+#: The tables that take longest, which are begun first.
+_LARGE = ("observations", "reports", "panel_values", "texts")
+
+#: What files hold, by format and table.
+Contents = Mapping[tuple[str, str], Content]
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The files of a release in its folder.
-
-    `contents` is what SQLite holds, once the files are checked; `lines` the SHA-256 of its rows as
-    lines where they are a CSV, and `longest` the bytes that the longest row of a table may take,
-    once they are written.
-    """
+class Place:
+    """The folder in which a release is made, one for what is put aside, and the wanted formats."""
 
     folder: Path
     scratch: Path
     formats: Sequence[str]
-    watch: Watch
-    contents: dict[str, Content] = field(default_factory=dict)
-    lines: dict[str, str] = field(default_factory=dict)
-    longest: dict[str, int] = field(default_factory=dict)
 
     def path(self, format_: str, table: str) -> Path | None:
         """Where a table stands in a format, None where the format is not wanted."""
@@ -49,70 +49,130 @@ class Files:
             return None
         return self.folder / format_ / (table + FORMATS[format_])
 
-    def write(self, db: sqlite3.Connection) -> None:
-        """Write all files from a slim database.
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[tuple[sqlite3.Connection, duckdb.DuckDBPyConnection]]:
+        """The slim database, and a DuckDB of one thread."""
+        with (
+            contextlib.closing(slim.open_slim(self.folder / slim.NAME)) as db,
+            flat.connect(self.scratch, megabytes=_MEGABYTES) as duck,
+        ):
+            yield db, duck
 
-        Raises OSError and duckdb.Error where one cannot be written.
-        """
-        for name in self.formats:
-            (self.folder / name).mkdir()
-        with connect(self.scratch, threads=1, megabytes=_TO_WRITE) as duck:
-            for table in tables():
-                self.watch("CSV and Parquet", table.name)
-                self.longest[table.name] = longest_line(db, table)
-                held = write_table(
-                    db,
-                    table,
-                    csv=self.path("csv", table.name),
-                    parquet=self.path("parquet", table.name),
-                    duck=duck,
-                )
-                if isinstance(held, Content):
-                    self.contents[table.name] = held
-                else:
-                    self.lines[table.name] = held
-        for table in jsonl.files():
-            if path := self.path("jsonl", table.name):
-                self.watch("JSON Lines", table.name)
-                jsonl.write(db, table, path)
 
-    def check(self, db: sqlite3.Connection) -> Check:
-        """Whether what was written reads back as what stands in SQLite."""
-        wrong = []
-        with connect(self.scratch, threads=2, megabytes=_TO_READ) as duck:
-            for table in tables():
-                self.watch("reading back", table.name)
-                if not self._knows(duck, db, table):
-                    wrong.append(f"csv {table.name}")
-            for format_, name, content in self._read_back(duck):
-                own = self.contents[name]
-                if (content.rows, content.digest) != (own.rows, own.digest):
-                    wrong.append(f"{format_} {name} ({content.rows} rows of {own.rows})")
-        detail = f"does not read back as it was: {', '.join(wrong)}" if wrong else ""
-        return Check("formats", not wrong, None, len(wrong), detail)
+@dataclass(slots=True)
+class _Files(ABC):
+    """The files of a table: `write`, then `check`, which says what they hold.
 
-    def _knows(self, duck: duckdb.DuckDBPyConnection, db: sqlite3.Connection, table: Table) -> bool:
-        """What SQLite holds of a table, told by its CSV, if that has the very lines of SQLite."""
-        path = self.path("csv", table.name)
-        if path is None:
-            return True
-        found = readback.csv(duck, table, path, self.longest[table.name])
-        self.contents[table.name] = found
-        # Counted where they lie: the view would join each of them.
-        stored = table.name if table.sql else "figures"
-        rows = db.execute(f"SELECT count(*) FROM {stored}").fetchone()[0]  # noqa: S608
-        return unpacked_sha256(path) == self.lines[table.name] and found.rows == rows
+    Both raise OSError and duckdb.Error where a file cannot be written or read.
+    """
 
-    def _read_back(self, duck: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, Content]]:
-        for table in tables():
-            if path := self.path("parquet", table.name):
-                yield "parquet", table.name, readback.parquet(duck, table, path)
-        longest = sum(self.longest.values())
-        for table in jsonl.files():
-            if path := self.path("jsonl", table.name):
-                yield "jsonl", table.name, readback.jsonl(duck, table, path, longest)
-        if path := self.path("jsonl", "reports"):
-            parts = readback.nested()
-            found = readback.jsonl_parts(duck, path, parts, longest)
-            for part, content in zip(parts, found, strict=True):
-                yield "jsonl", part.name, content
+    place: Place
+    table: Table
+
+    @abstractmethod
+    def write(self) -> None:
+        """Write them."""
+
+    @abstractmethod
+    def check(self) -> Contents:
+        """What they hold, as DuckDB reads it."""
+
+    def made(self) -> Contents:
+        """Write them and read them back."""
+        self.write()
+        return self.check()
+
+
+@dataclass(slots=True)
+class Flat(_Files):
+    """CSV and Parquet; what SQLite holds of the table is told with them.
+
+    `held` is what was read from SQLite (`flat.write_table`), `longest` how long a line may be.
+    """
+
+    held: Content | str = ""
+    longest: int = 0
+
+    def write(self) -> None:
+        """Both from one reading."""
+        wanted = {name: self.place.path(name, self.table.name) for name in ("csv", "parquet")}
+        paths = {name: path for name, path in wanted.items() if path}
+        with self.place.opened() as (db, duck):
+            self.longest = flat.longest_line(db, self.table)
+            self.held = flat.write_table(db, self.table, paths, self.longest, duck)
+
+    def check(self) -> Contents:
+        """What SQLite holds is told by the CSV, if that has the very lines of SQLite."""
+        found = {}
+        with self.place.opened() as (db, duck):
+            if isinstance(self.held, Content):
+                found["sqlite", self.table.name] = self.held
+            elif path := self.place.path("csv", self.table.name):
+                content = readback.csv(duck, self.table, path, self.longest)
+                found["csv", self.table.name] = content
+                # Counted where they lie: the view would join each of them.
+                stored = self.table.name if self.table.sql else "figures"
+                rows = db.execute(f"SELECT count(*) FROM {stored}").fetchone()[0]  # noqa: S608
+                if unpacked_sha256(path) == self.held and content.rows == rows:
+                    found["sqlite", self.table.name] = content
+            if path := self.place.path("parquet", self.table.name):
+                found["parquet", self.table.name] = readback.parquet(duck, self.table, path)
+        return found
+
+
+@dataclass(slots=True)
+class Json(_Files):
+    """JSON Lines of a table; those of reports hold the rows of others. `longest` is in bytes."""
+
+    longest: int = 0
+
+    def write(self) -> None:
+        """Row by row."""
+        path = self.place.path("jsonl", self.table.name)
+        if path:
+            with self.place.opened() as (db, _):
+                self.longest = jsonl.write(db, self.table, path)
+
+    def check(self) -> Contents:
+        """What is there of the table, and of those within it."""
+        path = self.place.path("jsonl", self.table.name)
+        if not path:
+            return {}
+        with self.place.opened() as (_, duck):
+            found = {self.table.name: readback.jsonl(duck, self.table, path, self.longest)}
+            if self.table.name == "reports":
+                parts = readback.nested()
+                held = readback.jsonl_parts(duck, path, parts, self.longest)
+                found |= {one.name: content for one, content in zip(parts, held, strict=True)}
+        return {("jsonl", name): content for name, content in found.items()}
+
+
+def files(place: Place) -> list[_Files]:
+    """All files of a release, those first that take longest."""
+    every: list[_Files] = [Flat(place, one) for one in tables()]
+    every += [Json(place, one) for one in jsonl.files() if "jsonl" in place.formats]
+    ranks = {name: n for n, name in enumerate(_LARGE)}
+    return sorted(every, key=lambda one: ranks.get(one.table.name, len(ranks)))
+
+
+def begin(place: Place, workers: Executor) -> list[Future[Contents]]:
+    """Have all files written and read back."""
+    for name in place.formats:
+        (place.folder / name).mkdir()
+    return [workers.submit(one.made) for one in files(place)]
+
+
+def compared(found: Iterable[Contents]) -> tuple[dict[str, Content], Check]:
+    """What SQLite holds of each table, and whether all files hold the same."""
+    held = {named: content for one in found for named, content in one.items()}
+    own = {one.name: held["sqlite", one.name] for one in tables() if ("sqlite", one.name) in held}
+    wrong = [f"csv {one.name}" for one in tables() if one.name not in own]
+    for (format_, table), content in sorted(held.items(), key=itemgetter(0)):
+        if table in own and _told(content) != _told(own[table]):
+            wrong.append(f"{format_} {table} ({content.rows} rows of {own[table].rows})")
+    detail = f"does not read back as it was: {', '.join(wrong)}" if wrong else ""
+    return own, Check("formats", not wrong, None, len(wrong), detail)
+
+
+def _told(content: Content) -> tuple[int, str]:
+    return content.rows, content.digest

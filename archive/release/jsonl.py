@@ -19,8 +19,8 @@ from archive.release.lines import CHUNK, PLACES_KEPT, Row, chunks, number, writt
 from archive.release.packing import Packed
 from archive.release.tables import Column, Table, table, tables
 
-#: Bytes that are handed over at a time.
-_PIECE = 1 << 20
+#: Characters that are handed over at a time, and the bytes that one takes at most.
+_PIECE, _UTF8 = 1 << 20, 4
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -33,22 +33,26 @@ def files() -> tuple[Table, ...]:
     return tuple(one for one in tables() if not one.nested)
 
 
-def write(db: sqlite3.Connection, one: Table, path: Path) -> None:
+def write(db: sqlite3.Connection, one: Table, path: Path) -> int:
     """Write a table of a slim database as JSON Lines (gzip), reports with all their parts.
 
-    Raises OSError where the file cannot be written.
+    Returns the bytes that the longest line takes at most. Raises OSError where the file cannot be
+    written.
     """
     found = _reports(db) if one.name == "reports" else _rows(db, one)
+    longest = 0
     with Packed(path) as packed:
         piece: list[str] = []
         size = 0
         for line in found:
             piece.append(line)
             size += len(line)
+            longest = max(longest, len(line))
             if size >= _PIECE:
                 packed.write("".join(piece).encode())
                 piece, size = [], 0
         packed.write("".join(piece).encode())
+    return _UTF8 * longest
 
 
 def _rows(db: sqlite3.Connection, one: Table) -> Iterator[str]:

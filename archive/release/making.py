@@ -2,11 +2,11 @@
 
     the archive, at one moment
       slim database        rows moved by SQLite; the same archive gives the same bytes
-        profile, checks    held against the last release: where one fails, nothing more is made
-        delta              against the last release
-        CSV and Parquet    from one reading
-        JSON Lines
-      all of it read back  by DuckDB: the same rows in every format
+        side by side
+          profile, checks  held against the last release: where one fails, nothing more is made
+          delta            against the last release
+          CSV and Parquet  from one reading, and read back by DuckDB: the same rows
+          JSON Lines       likewise
       words                README, codebook, changes, data package, manifest, sums
     the shelf              named in one step; `latest` turned in another
 
@@ -19,7 +19,9 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +34,8 @@ from archive.release import delta, slim
 from archive.release.attempts import Attempt, Outcome
 from archive.release.checks import Check, check
 from archive.release.documents import Made, write_documents
-from archive.release.formats import FORMATS, Files, Watch
+from archive.release.formats import FORMATS, Contents, Place, begin, compared
+from archive.release.hands import hands
 from archive.release.manifest import Manifest, ReleaseError, digest_of, read_manifest
 from archive.release.news import News
 from archive.release.profile import Profile, from_json, profile
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 FULL = "nianbao-full.sqlite"
+
+#: What is told while a release is made: of what kind of work, on which table.
+Watch = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +125,22 @@ class _Making:
         if self.last:
             old = (self.last / slim.NAME).resolve().as_uri()
             db.execute("ATTACH ? AS old", (f"{old}?mode=ro",))
+        observations = db.execute("SELECT count(*) FROM figures").fetchone()[0]
+        with hands(observations) as workers:
+            return self._shared_out(db, workers)
+
+    def _shared_out(self, db: sqlite3.Connection, workers: Executor) -> Attempt:
+        figures = workers.submit(profile, self.folder / slim.NAME, self.since or self.until)
+        files = begin(Place(self.folder, self.scratch, tuple(self.wish.formats)), workers)
+        found = figures.result()
         self.watch("figures", "")
-        found = profile(db, self.since or self.until)
         checks = self._accepted(self._check(db, found))
         if not all(one.stands for one in checks):
             return self._attempt("held_back", checks, _counted(found))
         news, changes = self._delta(db)
-        files = Files(self.folder, self.scratch, self.wish.formats, self.watch)
-        files.write(db)
-        checks.append(files.check(db))
-        contents = {name: (one.rows, one.digest) for name, one in files.contents.items()}
+        own, same = compared([self._waited_for(one) for one in files])
+        checks.append(same)
+        contents = {name: (one.rows, one.digest) for name, one in own.items()}
         counts = {name: rows for name, (rows, _) in contents.items()}
         attempt = replace(
             self._attempt("published", checks, counts),
@@ -139,6 +151,11 @@ class _Making:
             return replace(attempt, outcome="held_back")
         write_documents(self.folder, Made(attempt, news, changes, found, contents))
         return replace(attempt, folder=str(self.shelf.publish(self.folder, self.name)))
+
+    def _waited_for(self, files: Future[Contents]) -> Contents:
+        found = files.result()
+        self.watch("files", "")
+        return found
 
     def _attempt(
         self, outcome: Outcome, checks: Sequence[Check], counts: Mapping[str, int]
@@ -192,6 +209,11 @@ def _told(a: Archive, folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(folder, error.strerror or str(error)) from error
+    except BrokenProcessPool as error:
+        raise ReleaseError(
+            "A process that wrote the release was ended from outside, as the system does where"
+            " memory is short. Nothing was published, and the last release is as it was: try again."
+        ) from error
     except duckdb.IOException as error:
         # What it says is long and half of it JSON.
         full = os.strerror(errno.ENOSPC)

@@ -8,6 +8,7 @@ sums: no value may be published as verified that stands in a sum which fails.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sqlite3
 from collections import Counter, defaultdict
@@ -15,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from archive.forms import FORMS
 from archive.release.lines import CHUNK
+from archive.release.slim import open_slim
 
 #: Amounts are printed to four decimals at most.
 _ROUNDING = 5e-5
@@ -64,23 +67,25 @@ def from_json(data: Mapping[str, Any]) -> Profile:
     return Profile(**data)
 
 
-def profile(db: sqlite3.Connection, since: str) -> Profile:
+def profile(path: Path, since: str) -> Profile:
     """The profile of a slim database; reports first seen after `since` (UTC) are new."""
-    found = Profile(
-        reports=_count(db, "reports"),
-        versions=_count(db, "versions"),
-        groups={
-            name: dict(
-                db.execute(
-                    f"SELECT CAST({column} AS TEXT), count(*) FROM reports"  # noqa: S608
-                    f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
-                )
-            )
-            for name, column in _GROUPS.items()
-        },
-    )
-    _examine(db, since, found)
+    with contextlib.closing(open_slim(path)) as db:
+        found = Profile(
+            reports=_count(db, "reports"),
+            versions=_count(db, "versions"),
+            groups={name: _grouped(db, column) for name, column in _GROUPS.items()},
+        )
+        _examine(db, since, found)
     return found
+
+
+def _grouped(db: sqlite3.Connection, column: str) -> _Counts:
+    return dict(
+        db.execute(
+            f"SELECT CAST({column} AS TEXT), count(*) FROM reports"  # noqa: S608
+            f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+    )
 
 
 def _count(db: sqlite3.Connection, table: str) -> int:

@@ -93,7 +93,7 @@ def _struct(table: Table) -> str:
 def _read_json(path: Path, columns: str, longest: int) -> str:
     return (
         f"read_json('{escaped(path)}', format = 'newline_delimited', compression = 'gzip',"
-        f" maximum_object_size = {_OBJECT + 6 * longest}, columns = {{{columns}}})"
+        f" maximum_object_size = {max(_OBJECT, longest)}, columns = {{{columns}}})"
     )
 
 

@@ -97,8 +97,8 @@ class Command(ArchiveCommand):
 
     def _make(self, folder: Path, wish: Wish, opts: argparse.Namespace) -> Attempt:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        # Tables in SQLite, their changes, their files, those read back; and a few for all.
-        progress = Progress("steps", 4 * len(tables()) + len(files()) + 3)
+        # Tables in SQLite, their changes, their files; and a few for all.
+        progress = Progress("steps", 3 * len(tables()) + len(files()) + 3)
         with open_archive(self.archive_path(), create=False) as archive, shelf(folder) as place:
             try:
                 attempt = make(archive, place, wish, lambda *_: progress.step())
