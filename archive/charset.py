@@ -16,12 +16,13 @@ from w3lib.encoding import html_to_unicode
 _NEVER_TRUE = frozenset({"utf-8", "cp1252", "iso8859-1", "ascii"})
 # Text in GBK read as UTF-8 keeps hardly a character; a copy that lost bytes loses a few.
 _GOOD_FOR_EACH_LOST = 50
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: How bytes in UTF-16 begin.
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def charset_of(body: bytes, media_type: str = "") -> str:
     """The name of the charset to decode with; `media_type` is the Content-Type as served."""
-    if body.startswith(_UTF_16):
+    if body.startswith(UTF_16):
         return "utf-16"
     try:
         body.decode("utf-8")
@@ -46,7 +47,7 @@ def _is_nearly_utf_8(body: bytes) -> bool:
 
 def decode(body: bytes, media_type: str = "") -> str:
     """Bytes to text, what cannot be decoded replaced, a byte order mark taken away."""
-    if not body.startswith(_UTF_16):
+    if not body.startswith(UTF_16):
         try:
             return body.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:

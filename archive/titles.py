@@ -54,9 +54,10 @@ _PHRASE = re.compile(rf"(?:{_REPORT['subject']}){_FILLER}{{0,6}}?{_REPORT['paper
 _AMBIGUOUS = re.compile(rf"{_REPORT['ambiguous_subject']}{_FILLER}{{0,6}}?{_REPORT['paper']}")
 
 _PUBLISHER = _WORDS["publisher"]
-_BEFORE = re.compile(_PUBLISHER["before"])
-_AFTER = re.compile(_PUBLISHER["after"])
-_ABOUT = re.compile(_PUBLISHER["about"])
+_BEFORE, _AFTER, _ABOUT = (
+    re.compile(_PUBLISHER[place].replace("{again}", _PUBLISHER["again"]))
+    for place in ("before", "after", "about")
+)
 _NOBODY = re.compile(_PUBLISHER["nobody"])
 _SITES = re.compile(_PUBLISHER["sites"])
 _ENDINGS = tuple(_PUBLISHER["endings"])

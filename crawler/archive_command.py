@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -22,11 +23,18 @@ from scrapy.commands import ScrapyCommand
 from archive.errors import NianbaoError
 from archive.lock import locked
 from archive.store import Archive, open_archive
-from crawler.exit_codes import INTERRUPTED, code_of
+from crawler.exit_codes import INTERRUPTED, TROUBLE, code_of
+from crawler.given_settings import check_settings
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class ArgumentError(NianbaoError):
     """An argument, option or setting that the command cannot work with."""
+
+
+class UnheardError(NianbaoError):
+    """What a command prints cannot be written."""
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -47,18 +55,18 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Execute; a mistake that a person can mend becomes a sentence and an exit code."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy before it runs a command
         try:
             self._check_arguments(args)
-            self.execute(args, opts)
-            # What nobody reads is to fail here, not when the program ends.
-            sys.stdout.flush()
+            check_settings(self.settings)
+            with heard():
+                self.execute(args, opts)
+        except UnheardError as error:
+            self.fail(error, TROUBLE)
         except NianbaoError as error:
             self.fail(error, code_of(error))
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read the output, `head` for one, has seen enough.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _check_arguments(self, args: list[str]) -> None:
         """Raises ArgumentError for what is left over: Scrapy hands on options it does not know."""
@@ -106,11 +114,42 @@ class ArchiveCommand(ScrapyCommand):
 
     def print_json(self, document: object) -> None:
         """Print one JSON document, Chinese as Chinese."""
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print(as_json(document))
 
     def print_table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table for a person."""
         print(table(headers, rows))
+
+
+@contextlib.contextmanager
+def heard() -> Iterator[None]:
+    """What is printed within has left the program at its end, or fails here.
+
+    Whoever reads it, `head` for one, may have seen enough. Raises UnheardError where it cannot be
+    written.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _say_no_more()
+    except OSError as error:
+        # Of a file of its own a fault has the name.
+        if error.filename is not None or error.errno not in _NO_ROOM:
+            raise
+        _say_no_more()
+        raise UnheardError(f"What it prints cannot be written ({error.strerror}).") from error
+
+
+def _say_no_more() -> None:
+    """What is still held back would fail when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def as_json(document: object) -> str:
+    """A JSON document, Chinese as Chinese where whoever reads it knows how."""
+    readable = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    return json.dumps(document, ensure_ascii=not readable, indent=2)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -1,4 +1,7 @@
-"""How http and https addresses are fetched: at the hosts' pace, with certificates checked."""
+"""How http and https addresses are fetched: at the hosts' pace, with certificates checked.
+
+Scrapy bounds the body of an answer; its head is bounded here.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,21 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.web.client import BrowserLikePolicyForHTTPS
+from twisted.python.failure import Failure
+from twisted.web._newclient import BODY, DONE, HTTP11ClientProtocol, ResponseFailed
+from twisted.web.client import BrowserLikePolicyForHTTPS, _HTTP11ClientFactory
 
 from crawler.pace import pace_of
 from spiders.addresses import slot_of
 
 if TYPE_CHECKING:
+    from twisted.internet.interfaces import IAddress
     from twisted.web.iweb import IPolicyForHTTPS
+
+# Of an answer before its body, interim answers included; browsers take as much.
+MOST_OF_HEAD = 256 * 1024
 
 
 class Fetching(HTTP11DownloadHandler):
@@ -34,6 +43,7 @@ class Fetching(HTTP11DownloadHandler):
         self._contextFactory = cast("IPolicyForHTTPS", Certificates(self._contextFactory, crawler))
         # Twisted would ask again by itself, at once, where a kept connection breaks.
         self._pool.retryAutomatically = False
+        self._pool._factory = _Connections
         self._answer_within = crawler.settings.getfloat("ANSWER_TIMEOUT")
 
     async def download_request(self, request: Request) -> Response:
@@ -50,7 +60,48 @@ class Fetching(HTTP11DownloadHandler):
                 raise DownloadTimeoutError(
                     f"{request.url} gave no answer within {self._answer_within:g} seconds."
                 )
-            return await answer
+            try:
+                return await answer
+            except DownloadFailedError as error:
+                if _has_endless_head(error):
+                    raise DownloadCancelledError(f"{request.url}: {HeadTooLargeError()}") from None
+                raise
+
+
+class HeadTooLargeError(Exception):
+    """An answer has not begun after so much."""
+
+    def __str__(self) -> str:
+        return f"no body after {MOST_OF_HEAD} bytes of headers"
+
+
+class _Connection(HTTP11ClientProtocol):
+    """Twisted's, which would take headers without end."""
+
+    _of_head = 0
+
+    def request(self, request: Any) -> Any:
+        self._of_head = 0
+        return super().request(request)
+
+    def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
+        if self._parser is not None and self._parser.state not in {BODY, DONE}:
+            self._of_head += len(bytes)
+            if self._of_head > MOST_OF_HEAD:
+                self._giveUp(Failure(HeadTooLargeError()))  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+
+
+class _Connections(_HTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802 - Twisted's name
+        return _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+def _has_endless_head(error: DownloadFailedError) -> bool:
+    cause = error.__cause__
+    reasons = cause.reasons if isinstance(cause, ResponseFailed) else ()
+    return any(reason.check(HeadTooLargeError) for reason in reasons)
 
 
 class Certificates(BrowserLikePolicyForHTTPS):

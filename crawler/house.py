@@ -1,4 +1,4 @@
-"""That the four packages are ours, and what they write.
+"""That the four packages are ours, what they write, and that they can speak.
 
 Distributions named archive, crawler, pipelines and spiders exist on PyPI, and the `scrapy` script
 puts the project's folder last on the path: one of them installed beside Scrapy would be imported
@@ -7,6 +7,7 @@ in place of ours, and run.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -38,6 +39,21 @@ def strangers(house: Path = HOUSE) -> list[str]:
 def keep_to_ourselves() -> None:
     """Whatever the umask, what is written is not for everybody to write."""
     os.umask(os.umask(0o077) | stat.S_IWOTH)
+
+
+def open_streams() -> None:
+    """Give back the streams that who started this has closed, and let them say anything.
+
+    The number of a closed one would go to the next file that is opened, the archive for one. What a
+    terminal of another charset has no sign for is said by its number.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, "r" if name == "stdin" else "w"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def check() -> None:

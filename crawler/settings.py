@@ -8,6 +8,7 @@ from crawler import command_named, house
 
 house.check()
 house.keep_to_ourselves()
+house.open_streams()
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]

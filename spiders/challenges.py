@@ -11,6 +11,7 @@ acw         200 with a script that sets acw_sc__v2
 chuangyu    the waiting page of 创宇盾, gone after a minute or two
 waf         403 or 405 with scripts only, or the words of a firewall
 stub        200 with a few hundred bytes, which say no or nothing
+out_of_order    200 with a few words: the system is being mended
 cut_off     200 with a page that ends within a tag or script, as an index under load (csrc.gov.cn)
 
 Redirects that lead back to where they came from (moj.gov.cn: to set a cookie) are recognised where
@@ -42,6 +43,13 @@ _REFUSAL = re.compile(
     r"(?i)\bforbidden\b|denied|blocked|too many requests|service unavailable|"
     r"访问被|访问(过于)?频繁|操作(过于)?频繁|系统繁忙|服务器?繁忙|稍后(再试|重试|访问)"
 )
+_MENDED = re.compile(
+    r"(系统|网站|平台|服务器?|站点)(正在|处于|例行|停机|升级|改造|进行|[,，\s]){0,4}维护"
+    r"|(系统|网站|平台|站点)(正在|处于|进行)*(升级|改造)(改造|升级)?(中|期间)"
+    r"|停机(维护|升级)|(暂停|停止)(对外|提供)?(服务|访问)"
+)
+# More links than these, and it is a list.
+_FEW_LINKS = 3
 # What may be all there is to a page: frames, a way on, a picture, a form, a file shown.
 _CONTENT = re.compile(rb"(?i)<(a|area|i?frame|img|embed|object|form|table)\b|refresh|location")
 _DATA = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:[\[{]|<\?xml|<rss|<datastore|\w+\()")
@@ -106,8 +114,16 @@ def _in_short_page(response: Response) -> str:
         return "chuangyu"
     if response.status in {403, 405}:
         return "waf" if scripted or _WAF.search(words) else ""
+    if response.status == 200 and _MENDED.search(_spaced(body)) and not _is_listing(body):
+        return "out_of_order"
     stub = response.status == 200 and len(body) <= STUB_SIZE
     return "stub" if stub and _REFUSAL.search(_spaced(body)) else ""
+
+
+def _is_listing(body: bytes) -> bool:
+    """Whether a page has rows: a table, or more links than lead back."""
+    page = body.lower()
+    return b"<table" in page or page.count(b"<a ") > _FEW_LINKS
 
 
 def _is_data(response: Response) -> bool:

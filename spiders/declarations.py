@@ -38,6 +38,8 @@ COLUMN_KEYS = {
 }
 # Division codes of the National Bureau of Statistics: province, prefecture, county by two digits.
 REGION_CODE = re.compile(r"\d{6}")
+# No column lists more reports by far, and a database holds no number of any length.
+MOST_REPORTS = 1_000_000
 PORTAL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FAMILY = re.compile(r"[a-z0-9_]*")
 DATED = re.compile(r"20\d\d-\d\d(-\d\d)?: .+")
@@ -66,7 +68,8 @@ def read_declarations(
 def _read(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    # Beside its own errors, Python's for numbers of some thousand digits and for what is too deep.
+    except (OSError, ValueError, RecursionError) as error:
         raise RegistryError(f"{file}: cannot be read as TOML: {error}.") from None
 
 
@@ -88,6 +91,8 @@ def _portal(file: Path, province: str, entry: dict[str, object]) -> Portal:
     where = f"{file}: portal {portal_id!r}"
     if not PORTAL_ID.fullmatch(portal_id):
         raise RegistryError(f"{where}: id must be lower-case letters, digits and single hyphens.")
+    if portal_id.isdigit():
+        raise RegistryError(f"{where}: id must not be digits alone, which name a region.")
     _refuse_unknown(where, entry, PORTAL_KEYS)
     columns = tuple(
         _column(f"{where}, column {number}", table)
@@ -157,7 +162,7 @@ def _years(where: str, table: dict[str, object]) -> tuple[int, int | None] | Non
 
 def _least(where: str, table: dict[str, object]) -> int:
     least = table.get("least", 0)
-    if type(least) is not int or least < 0:
+    if type(least) is not int or not 0 <= least <= MOST_REPORTS:
         raise RegistryError(f"{where}: least must be a number of reports, not {least!r}.")
     return least
 
@@ -196,6 +201,8 @@ def _address(where: str, key: str, url: str) -> str:
         host_of(url)
     except AddressError as error:
         raise RegistryError(f"{where}: {key}: {error}") from None
+    if any(not char.isprintable() or char.isspace() for char in url):
+        raise RegistryError(f"{where}: {key}: {url!r} has a space or a line break in it.")
     return url
 
 

@@ -13,7 +13,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
 from w3lib.html import strip_html5_whitespace
 
-from archive.charset import charset_of
+from archive.charset import UTF_16, charset_of
 from spiders.listings import Row
 
 # Leading bytes of PDF, zip (docx, xlsx, ofd), the old Office container, rar, 7z, GIF, JPEG, PNG.
@@ -74,7 +74,7 @@ def read_page(response: Response) -> TextResponse | None:
     The header may lie or be missing: `archive.charset` says which charset is believed.
     """
     body = response.body
-    if body.startswith(BINARY) or b"\x00" in body[:1024]:
+    if body.startswith(BINARY) or (b"\x00" in body[:1024] and not body.startswith(UTF_16)):
         return None
     return HtmlResponse(
         response.url,

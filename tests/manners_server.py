@@ -30,7 +30,8 @@ class Reply:
 
     `declared` is a Content-Length that differs from the truth; `drop` closes without a word.
     `stall` is waited after the body, before the connection is closed; `reset` tears it down in
-    place of closing it. `endless` sends the body again and again, without a length.
+    place of closing it. `endless` sends the body again and again, without a length. `raw` sends the
+    body alone, which is all that there is of an answer.
     """
 
     body: str | bytes = ""
@@ -43,6 +44,7 @@ class Reply:
     stall: float = 0
     reset: bool = False
     endless: bool = False
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+        if reply.raw:
+            self.close_connection = True
+            self.wfile.write(body)
+            time.sleep(reply.stall)
+            return
         headers = {"Content-Type": "text/html; charset=utf-8", **reply.headers}
         if not reply.endless:
             headers["Content-Length"] = str(len(body) if reply.declared is None else reply.declared)

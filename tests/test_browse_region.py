@@ -140,3 +140,10 @@ def test_places_and_their_codes() -> None:
     assert long_name("340498", "新站高新区") == "安徽省淮南市新站高新区"
     assert not is_code("34040")
     assert is_code("-")
+
+
+def test_a_tile_is_read_aloud_as_it_is_seen_and_then_in_full(site: Site) -> None:
+    for link in site.get("/-/region/?lang=en").tree.cssselect("svg.tiles a"):
+        seen = " ".join(text for text in link.xpath(".//text()[not(parent::title)]") if text)
+        assert link.get("aria-label").startswith(" ".join(seen.split()))
+        assert " " in "".join(link.xpath(".//g/text()"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from archive_samples import PUBLISHER, at
 from browse_samples import Site, filled, served
 
+from archive.browse.bounds import MOST
+from archive.browse.pages import read
 from archive.store import open_archive
 
 PAGES = [
@@ -127,6 +131,47 @@ def test_sql_has_a_limit_of_time(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT randomblob(500000000)",
+        "SELECT hex(zeroblob(40000000))",
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 99)"
+        " SELECT zeroblob(1000000) FROM n",
+    ],
+)
+def test_sql_has_a_limit_of_room(site: Site, sql: str) -> None:
+    answer = site.get("/archive.json", params={"sql": sql})
+    assert answer.status == 400
+    assert not answer.data["ok"]
+    assert site.get("/").status == 200
+
+
+def test_what_our_pages_read_has_no_limit_of_length(site: Site) -> None:
+    def load(db: sqlite3.Connection) -> tuple[int, int]:
+        found: bytes = db.execute("SELECT zeroblob(?)", (MOST + 1,)).fetchone()[0]
+        return len(found), db.execute("PRAGMA hard_heap_limit").fetchone()[0]
+
+    length, ceiling = asyncio.run(read(site.app, load))
+    assert length == MOST + 1
+    assert ceiling == 2**30
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/archive/current_reports?_sort=nothing", 400),
+        ("/archive/current_reports?_next=a", 400),
+        ("/archive/current_reports?_next=99999999999999999999", 400),
+        (f"/-/static/{'a' * 3000}", 404),
+    ],
+)
+def test_addresses_that_make_no_sense_are_no_fault_of_the_server(
+    site: Site, url: str, status: int
+) -> None:
+    assert site.get(url).status == status
+
+
+@pytest.mark.parametrize(
     "climbing",
     [
         "/-/assets/0123456789ab/..%2f..%2fplugin.py",
@@ -156,6 +201,18 @@ def test_downloads_are_attachments_of_a_plain_type(site: Site) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_tables_are_downloaded_as_spreadsheets_want_them(site: Site) -> None:
+    sql = "SELECT '年报' AS 名, '=1+1' AS a, '-甲' AS b, -5 AS c, '1\n=2' AS d"
+    found = site.get("/archive.csv", params={"sql": sql, "_dl": "on"})
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert found.text == "\ufeff名,a,b,c,d\r\n年报,'=1+1,'-甲,-5,\"1\n=2\"\r\n"
+    # A program that asks for them gets them as they are.
+    plain = site.get("/archive.csv", params={"sql": sql})
+    assert plain.text == '名,a,b,c,d\r\n年报,=1+1,-甲,-5,"1\n=2"\r\n'
+    links = site.get(f"/-/publisher/340403/{PUBLISHER}").links()
+    assert "_dl=on" in links["下载 CSV"]
+
+
 def test_address_that_nobody_serves_is_said_in_a_sentence(site: Site) -> None:
     for url in ("/nowhere", "/-/nowhere", "/archive/nowhere", "/-/report"):
         answer = site.get(url)
@@ -163,6 +220,15 @@ def test_address_that_nobody_serves_is_said_in_a_sentence(site: Site) -> None:
         assert "没有这个地址" in answer.words
         assert "Traceback" not in answer.text
     assert site.get("/archive/nowhere.json").data["status"] == 404
+
+
+def test_an_archive_of_any_name_is_opened_and_no_other_file_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "a#b"
+    folder.mkdir()
+    with served(filled(folder / "c?d%20e.db")) as odd:
+        assert odd.get("/").status == 200
+        assert PUBLISHER in odd.get("/-/search?q=示例").words
+    assert [one.name for one in tmp_path.iterdir()] == ["a#b"]
 
 
 def test_what_a_crawl_writes_meanwhile_is_shown(site: Site, path: Path) -> None:

@@ -115,3 +115,19 @@ def test_a_reader_who_has_seen_enough_is_no_error(archive: Path) -> None:
             check=False,
         )
     assert (told.returncode, told.stderr) == (OK, "")
+
+
+def test_what_it_cannot_print_it_says(archive: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "scrapy", "portals", "--check", "-s", f"ARCHIVE={archive}"],
+            cwd=PROJECT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert told.returncode == TROUBLE
+    assert told.stderr == (
+        "scrapy portals: What it prints cannot be written (No space left on device).\n"
+    )

@@ -331,7 +331,7 @@ def run_here(command: ScrapyCommand, *words: str, **options: Any) -> int:
     """Run a command as `scrapy` does, in this process: for what ends before the first request."""
     command.settings = get_project_settings()
     for name, value in options.pop("settings", {}).items():
-        command.settings.set(name, value)
+        command.settings.set(name, value, priority="cmdline")
     command.run(list(words), Namespace(**{"cluster": "", **options}))
     return command.exitcode
 
@@ -346,6 +346,15 @@ def run_here(command: ScrapyCommand, *words: str, **options: Any) -> int:
         (["http://127.0.0.1:9/"], {}, "this machine"),
         ([], {"REGISTRY": "/nowhere"}, "no registry"),
         ([], {"RECHECK_DAYS": "soon"}, "RECHECK_DAYS"),
+        ([], {"FULL_WALK_DAYS": "99999999"}, "FULL_WALK_DAYS"),
+        ([], {"ANSWER_TIMEOUT": "nan"}, "ANSWER_TIMEOUT"),
+        ([], {"DOWNLOAD_MAXSIZE": "64MB"}, "whole number"),
+        ([], {"CONCURRENT_REQUESTS": "0"}, "from 1"),
+        ([], {"ALLOW_LOOPBACK": "perhaps"}, "1 or 0"),
+        ([], {"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ([], {"LOG_FILE": "/nowhere/crawl.log"}, "LOG_FILE"),
+        ([], {"NIGHTHOURS": "22-6"}, "is NIGHT_HOURS meant?"),
+        ([], {"OLD_AGE": "99"}, "no setting OLD_AGE"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_nothing_is_written(

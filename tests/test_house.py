@@ -91,3 +91,17 @@ def test_a_stranger_of_the_same_name_is_told_and_stops(
         house.check()
     assert stopped.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def test_whatever_is_closed_or_of_another_charset_it_speaks() -> None:
+    code = "import sys; from crawler import house; house.open_streams();"
+    code += " print(chr(0x5E74), sys.stderr.name)"
+    told = subprocess.run(
+        ["sh", "-c", '"$0" -c "$1" 2>&- <&-', sys.executable, code],
+        cwd=house.HOUSE,
+        env={"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "\\u5e74 2\n"

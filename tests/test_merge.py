@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from archive_samples import COLUMN, rows, settled
+from archive_samples import COLUMN, PAGE, at, document, rows, settled
 from history_samples import happen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,8 +15,9 @@ from test_commands import scrapy
 from test_migrations import EARLIER
 from test_replaying import ADDRESSES, READINGS, an_archive, take, worked_out
 
+from archive.keeping import keep_document, keep_failure, keep_listing
 from archive.merging import merge_crawl, merge_documents, other_archive, waiting
-from archive.records import Interpretation
+from archive.records import Capture, Context, Entry, Interpretation, Listing
 from archive.store import Archive, open_archive
 
 #: What the world told, by what it says.
@@ -109,6 +110,53 @@ def test_what_was_seen_later_of_a_column_counts(tmp_path: Path) -> None:
             ((url, state, walked),) = rows(a, "SELECT url, state, last_walked FROM columns")
             assert (url, walked) == (COLUMN, "2026-11-01T08:00:00Z")
             assert state == "ok"
+
+
+def met(a: Archive, what: str, day: int) -> None:
+    """The column lists a page, or the page is fetched, or it is gone, on a day."""
+    run = a.begin_run("crawl", "", at(day))
+    if what == "listed":
+        entry = Entry(PAGE, "article", Context(title=f"示例 {day}"))
+        capture = Capture(COLUMN, at(day), f"<ul>{day}</ul>".encode())
+        keep_listing(a, Listing(capture, COLUMN, "shili", "generic", (entry,)), run)
+    elif what == "kept":
+        keep_document(a, document(now=at(day)), run)
+    else:
+        keep_failure(a, PAGE, run, failure="gone", now=at(day))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        ("listed gone -", "- - gone listed", "- kept"),
+        ("listed gone - - - listed", "- - listed - gone", "listed - kept"),
+        ("listed kept - - listed", "- listed gone -", "listed - - - - - gone"),
+        ("listed - - - - listed", "- listed - gone", "- - kept"),
+    ],
+)
+def test_what_is_to_be_fetched_is_what_one_machine_would_fetch(
+    tmp_path: Path, seen: tuple[str, ...]
+) -> None:
+    sql = "SELECT state, last_fetched, first_seen, last_seen, kind, context FROM entries"
+    days = [one.split() for one in seen]
+    with an_archive(tmp_path / "one") as one:
+        met_in_order = sorted((day, what) for some in days for day, what in enumerate(some, 1))
+        for day, what in met_in_order:
+            if what != "-":
+                met(one, what, day)
+        expected = rows(one, sql)
+    machines = []
+    for n, some in enumerate(days):
+        with an_archive(tmp_path / "machine", n) as a:
+            for day, what in enumerate(some, 1):
+                if what != "-":
+                    met(a, what, day)
+            machines.append(a.path)
+    for n, order in enumerate(((0, 1, 2), (2, 0, 1), (1, 2, 0, 1))):
+        with an_archive(tmp_path / "all", n) as a:
+            for machine in order:
+                merge(a, machines[machine])
+            assert rows(a, sql) == expected, order
 
 
 @pytest.mark.parametrize("earlier", EARLIER, ids=lambda path: path.stem)

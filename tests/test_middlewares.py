@@ -245,8 +245,8 @@ def test_challenges_are_named(response: Response, kind: str) -> None:
 )
 def test_an_article_must_hold_something(body: str, kind: str) -> None:
     entry = Request(URL, cb_kwargs={"entry": 1})
-    assert kind_of(entry, answer(body)) == kind
-    assert kind_of(Request(URL), answer(body)) == ""
+    assert kind_of(entry, answer(body), 5) == kind
+    assert kind_of(Request(URL), answer(body), 5) == ""
 
 
 @given(st.binary(max_size=300), st.sampled_from((200, 302, 403, 412)))
@@ -268,7 +268,41 @@ def test_redirects_in_circles_are_challenges(
     location: str, cookie: dict[str, str], kind: str
 ) -> None:
     request = Request(URL, meta={"redirect_urls": ["http://www.qinghe.gov.cn/first"]})
-    assert kind_of(request, answer("", 302, Location=location, **cookie)) == kind
+    assert kind_of(request, answer("", 302, Location=location, **cookie), 5) == kind
+
+
+def test_a_redirect_too_many_is_one_in_circles() -> None:
+    onward = answer("", 302, Location="/ever/on")
+    asked = Request(URL, meta={"redirect_times": 4})
+    assert kind_of(asked, onward, 5) == ""
+    asked.meta["redirect_times"] = 5
+    assert kind_of(asked, onward, 5) == "redirect_loop"
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://[::1", "javascript:history.back()", "file:///etc/passwd", "http://a.gov.cn:99999/"],
+)
+def test_redirects_to_no_address_lead_outside(location: str) -> None:
+    with pytest.raises(Outside, match="no address"):
+        kind_of(Request(URL), answer("", 302, Location=location), 5)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<html><h1>系统维护</h1><p>网站正在升级维护，敬请谅解。</p></html>", "out_of_order"),
+        (
+            "<html><p>本网站于11月22日22时至23日6时停止服务。</p><a href=/>首页</a></html>",
+            "out_of_order",
+        ),
+        (f"<html><p>关于系统升级维护的公告</p>{LIST}</html>", ""),
+        ("<html><p>政府网站维护费用公开</p><table><tr><td>暂停服务 0</table></html>", ""),
+        ("<html><p>加强网站运行维护，全年未停机。</p></html>", ""),
+    ],
+)
+def test_a_site_that_is_being_mended_says_so(body: str, kind: str) -> None:
+    assert challenge_in(answer(body)) == kind
 
 
 @pytest.mark.parametrize(

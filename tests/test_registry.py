@@ -134,6 +134,14 @@ def test_broken_addresses_are_told(tmp_path: Path, what: str) -> None:
     [
         ('evidence = "observed"', 'evidence = "seen"', "longquan.*column 1.*evidence"),
         ('evidence = "observed"', "", "longquan.*column 1.*evidence is missing"),
+        (
+            'evidence = "observed"',
+            f'evidence = "observed"\nleast = {10**23}',
+            "longquan.*column 1.*least",
+        ),
+        ('evidence = "observed"', f"least = {'9' * 5000}", "cannot be read as TOML"),
+        ('evidence = "observed"', "least = " + "[" * 9000, "cannot be read as TOML"),
+        ('id = "longquan"', 'id = "33"', "digits alone"),
         ('url = "http:', 'url = "gopher:', "longquan.*column 1.*http"),
         ('region_code = "331181"', 'region_code = "3311"', "longquan.*six digits"),
         ('code = "330000"', 'code = "33"', "province.*six digits"),

@@ -13,8 +13,9 @@ import zstandard
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scrapy.exceptions import DownloadCancelledError, ResponseDataLossError
+from scrapy.http import Response
 
-from crawler.middlewares.unpacking import unpacked
+from crawler.middlewares.unpacking import is_all, unpacked
 
 MOST = 1 << 20
 PAGE = ("<html><p>政府信息公开工作年度报告</p></html>" * 400).encode()
@@ -78,3 +79,19 @@ def test_a_bomb_is_left_as_soon_as_it_is_known(how: str) -> None:
 def test_whatever_comes_is_unpacked_or_told(body: bytes, encoding: str) -> None:
     with contextlib.suppress(ResponseDataLossError, DownloadCancelledError):
         assert len(unpacked(body, encoding, MOST)) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("bytes 0-1499/1500", True),
+        ("bytes 0-1499/1501", False),
+        ("bytes 1-1499/1500", False),
+        ("bytes 0-1499/*", False),
+        ("", False),
+        ("bytes 0-" + "9" * 5000 + "/1", False),
+    ],
+)
+def test_a_part_is_the_whole_where_it_says_so(said: str, whole: bool) -> None:
+    answer = Response("http://www.qinghe.gov.cn/", 206, headers={"Content-Range": said})
+    assert is_all(answer) == whole

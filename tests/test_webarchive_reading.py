@@ -208,6 +208,21 @@ def test_codings_are_taken_off(tmp_path: Path, name: str, in_chunks: bool) -> No
     assert kept(tmp_path) == [(URL, "2026-11-20T08:00:00Z", BODY)]
 
 
+def test_chunks_have_extensions_and_headers_behind_them(tmp_path: Path) -> None:
+    packed = gzip.compress(BODY)
+    sent = b"%x ;name=%s\r\n%s\r\n" % (len(packed), b"x" * 80, packed)
+    headers = (HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"))
+    sent += b"0\r\nServer-Timing: 12\r\nX-Checksum: 1\r\n\r\n"
+    ingest(tmp_path, warc([Recorded(URL, sent, headers=headers)]))
+    assert [body for *_, body in kept(tmp_path)] == [BODY]
+
+
+@pytest.mark.parametrize("date", ["2026-02-30T08:00:00Z", "0000-99-99T99:99:99Z", "20261120080000"])
+def test_what_has_no_date_is_passed_over(tmp_path: Path, date: str) -> None:
+    (told,) = ingest(tmp_path, warc([Recorded(URL, BODY, date=date)]))
+    assert told.passed == {"without a date": 1}
+
+
 @pytest.mark.parametrize("whose", ["as sent", "without chunks", "as shown"])
 def test_whichever_payload_a_digest_is_of(tmp_path: Path, whose: str) -> None:
     """The standard leaves open whether chunks and codings are part of a payload; tools differ."""

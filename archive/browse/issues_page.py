@@ -19,6 +19,7 @@ from datasette.utils.asgi import Response
 from archive.browse.moments import moment
 from archive.browse.pages import page_of, read, render
 from archive.browse.places import is_code, key_of
+from archive.browse.spreadsheets import MARK, no_formula
 
 _PAGE = 50
 
@@ -129,14 +130,8 @@ def _csv(columns: Sequence[str], rows: Sequence[sqlite3.Row]) -> tuple[str, str]
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
-    return f"\ufeff{text.getvalue()}", "text/csv; charset=utf-8"
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet takes for no formula."""
-    text = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if text else value
+    writer.writerows([no_formula(value) for value in row] for row in rows)
+    return f"{MARK}{text.getvalue()}", "text/csv; charset=utf-8"
 
 
 def _json(columns: Sequence[str], rows: Sequence[sqlite3.Row]) -> tuple[str, str]:

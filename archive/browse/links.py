@@ -83,8 +83,9 @@ class Links:
         return self._made(f"{tilde_encode(self.database)}/{view}", query, "_lang")
 
     def rows_as(self, view: str, extension: str, **query: object) -> str:
-        """The rows of a table or view as `csv` or `json`."""
-        return self.rows(f"{view}.{extension}", **query)
+        """The rows of a table or view as `json`, or to download as `csv`."""
+        download = {"_dl": "on"} if extension == "csv" else {}
+        return self.rows(f"{view}.{extension}", **query, **download)
 
     def _made(self, path: str, query: dict[str, object], language: str) -> str:
         asked = {key: value for key, value in query.items() if value not in (None, "")}

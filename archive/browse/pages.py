@@ -23,6 +23,7 @@ from datasette.utils.asgi import Response
 
 from archive.browse import printed
 from archive.browse.assets import asset_path
+from archive.browse.bounds import unbound
 from archive.browse.definitions import definition_of_cell, definition_of_indicator
 from archive.browse.finding_aid import FindingAid
 from archive.browse.links import Links
@@ -44,12 +45,16 @@ def database_of(datasette: Any) -> Any:
     return next(db for db in datasette.databases.values() if db.path)
 
 
+def uri_of(database: Any) -> str:
+    """The archive as SQLite names it, for reading only."""
+    mode = "mode=ro" if database.is_mutable else "immutable=1"
+    return f"{Path(database.path).resolve().as_uri()}?{mode}"
+
+
 def beside(datasette: Any) -> FindingAid:
     """The finding aid of a server, made when it is first asked for."""
     if datasette not in _beside:
-        db = database_of(datasette)
-        mode = "mode=ro" if db.is_mutable else "immutable=1"
-        _beside[datasette] = FindingAid(f"{Path(db.path).resolve().as_uri()}?{mode}")
+        _beside[datasette] = FindingAid(uri_of(database_of(datasette)))
     return _beside[datasette]
 
 
@@ -60,7 +65,7 @@ async def read(datasette: Any, load: Callable[[sqlite3.Connection], T]) -> T:
     """
 
     def at_one_moment(db: sqlite3.Connection) -> T:
-        with sqlite_timelimit(db, PAGE_LIMIT):
+        with sqlite_timelimit(db, PAGE_LIMIT), unbound(db):
             db.execute("BEGIN")
             try:
                 return load(db)

@@ -26,6 +26,7 @@ from archive.browse import (
     report_page,
     search_page,
 )
+from archive.browse.bounds import bound
 from archive.browse.datasette_templates import Changed
 from archive.browse.facets import RegionFacet, ReportFacet
 from archive.browse.failures import failed
@@ -33,6 +34,7 @@ from archive.browse.finding_aid import PATIENCE
 from archive.browse.guard import guarded, uncounted
 from archive.browse.metadata import COUNTED
 from archive.browse.pages import beside, database_of, frame
+from archive.browse.spreadsheets import for_spreadsheets
 from archive.divisions import full_name
 
 _FOLDER = Path(__file__).parent
@@ -96,7 +98,8 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
-    """Connections to the archive have the finding aid beside it."""
+    """Connections keep to their bounds; those to the archive have the finding aid beside it."""
+    bound(conn)
     if database == database_of(datasette).name:
         beside(datasette).attach_to(conn)
 
@@ -111,9 +114,9 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Awai
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """The rules that every answer keeps; tables of a large archive are not counted unasked."""
     if datasette.metadata(COUNTED):
-        return guarded
+        return lambda app: guarded(for_spreadsheets(app))
     database = tilde_encode(database_of(datasette).name)
-    return lambda app: guarded(uncounted(app, f"/{database}/"))
+    return lambda app: guarded(for_spreadsheets(uncounted(app, f"/{database}/")))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

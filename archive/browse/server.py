@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
@@ -14,7 +16,7 @@ from datasette.plugins import pm
 from archive.browse import plugin
 from archive.browse.foreign_keys import name_columns
 from archive.browse.metadata import metadata
-from archive.browse.pages import beside, database_of
+from archive.browse.pages import beside, database_of, uri_of
 from archive.store import open_archive
 
 #: Times in milliseconds. What a reader asks in SQL may take ten seconds and 2,000 rows; some who do
@@ -58,7 +60,20 @@ def datasette(path: Path) -> Datasette:
         settings=_SETTINGS,
     )
     name_columns(database_of(app))
+    _name_file(database_of(app))
     return app
+
+
+def _name_file(database: Any) -> None:
+    """Let Datasette (0.65) open the file of the very name: of `a#b.db` it would make `a`."""
+
+    def connect(write: bool = False) -> sqlite3.Connection:
+        del write
+        db = sqlite3.connect(uri_of(database), uri=True, check_same_thread=False)
+        database._all_file_connections.append(db)
+        return db
+
+    database.connect = connect
 
 
 def listen(host: str, port: int) -> socket.socket:

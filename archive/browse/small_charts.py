@@ -93,12 +93,14 @@ def tile_map(name: str, tiles: Sequence[Tile]) -> Markup:
 
 
 def _tile(one: Tile) -> str:
+    # What is read aloud begins with what is seen, a blank between the two: else nobody who speaks
+    # to a browser could name the link.
     said = escape(f"{one.short} {one.value} {one.label}")
     x, y = one.column * (_SIZE + _GAP), one.row * (_SIZE + _GAP)
     square = (
         f'<g class="tile h{one.step}" transform="translate({x},{y})"><title>{said}</title>'
         f'<rect width="{_SIZE}" height="{_SIZE}" rx="4"/>'
-        f'<text class="name" x="{_SIZE / 2}" y="27">{escape(one.short)}</text>'
+        f'<text class="name" x="{_SIZE / 2}" y="27">{escape(one.short)}</text> '
         f'<text class="figure" x="{_SIZE / 2}" y="47">{escape(one.value)}</text></g>'
     )
     return f'<a href="{escape(one.url)}" aria-label="{said}">{square}</a>' if one.url else square

@@ -41,12 +41,18 @@ def _listed(names: Sequence[str], prefix: str = "") -> str:
 SAME_CAPTURE = _same(_CAPTURE, theirs="m")
 #: The row of this archive that says what one of the other says.
 _RUN_HERE = f"(SELECT min(c.id) FROM runs c JOIN other.runs o ON {_same(_RUN)} WHERE o.id = {{}})"  # noqa: S608
-#: The state of an entry: what was fetched last, then kept before gone, then what was seen last.
-_NEWER = (
+#: Of an entry that both know: whether theirs was fetched last, then kept before gone.
+_FETCHED_LAST = (
     "(coalesce(excluded.last_fetched, ''), excluded.state = 'kept', excluded.last_seen,"
     " excluded.state = 'outstanding') > (coalesce(entries.last_fetched, ''),"
     " entries.state = 'kept', entries.last_seen, entries.state = 'outstanding')"
 )
+#: And whether theirs was listed last; what a row said first is its kind.
+_SEEN_LAST = (
+    "(excluded.last_seen, excluded.context, excluded.page_url)"
+    " > (entries.last_seen, entries.context, entries.page_url)"
+)
+_SEEN_FIRST = "(excluded.first_seen, excluded.kind) < (entries.first_seen, entries.kind)"
 #: How a column stands: what was walked last, then what was said last.
 _LATER = (
     "(coalesce(excluded.last_walked, ''), excluded.state_since, excluded.state)"
@@ -57,11 +63,25 @@ _OF_COLUMN = (
     *("failure", "moved_to", "rendered", "shown"),
 )
 
-_OF_ENTRY = ("state", "last_fetched", "kind", "page_url", "context")
+_OF_ENTRY = ("kind", "page_url", "context", "state", "last_fetched")
 
 
 def _if(condition: str, table: str, name: str) -> str:
     return f"CASE WHEN {condition} THEN excluded.{name} ELSE {table}.{name} END"
+
+
+def _listed_again(fetched: str, seen: str) -> str:
+    """The state of an entry, of which `fetched` knows the last fetch: one that was gone then, and
+    listed on the other machine since, is to be fetched again, as if one machine had seen both."""
+    last_fetched = f"coalesce({fetched}.last_fetched, '')"
+    return (
+        f"CASE WHEN {fetched}.state = 'kept' OR {seen}.last_seen < {last_fetched}"
+        f" THEN {fetched}.state"
+        f" WHEN {seen}.state = 'passed_over' AND {seen}.last_seen > {fetched}.last_seen"
+        f" THEN {seen}.state"
+        f" WHEN {seen}.state IN ('outstanding', 'kept') AND {seen}.last_seen >= {fetched}.last_seen"
+        f" THEN 'outstanding' ELSE {fetched}.state END"
+    )
 
 
 def _either(which: str, table: str, name: str) -> str:
@@ -106,8 +126,14 @@ _STEPS = (
         f"SELECT m.id, {COLUMN_HERE.format('m.column_id')} AS column_id, m.url, m.kind,"  # noqa: S608
         " m.page_url, m.context, m.first_seen, m.last_seen, m.state, m.last_fetched, m.tries"
         " FROM other.entries m",
-        {name: _if(_NEWER, "entries", name) for name in _OF_ENTRY}
-        | {"first_seen": "min(entries.first_seen, excluded.first_seen)"}
+        {name: _if(_SEEN_LAST, "entries", name) for name in ("page_url", "context")}
+        | {"kind": _if(_SEEN_FIRST, "entries", "kind")}
+        | {
+            "state": f"CASE WHEN {_FETCHED_LAST} THEN {_listed_again('excluded', 'entries')}"
+            f" ELSE {_listed_again('entries', 'excluded')} END",
+            "last_fetched": _either("max", "entries", "last_fetched"),
+            "first_seen": "min(entries.first_seen, excluded.first_seen)",
+        }
         | {name: f"max(entries.{name}, excluded.{name})" for name in ("last_seen", "tries")},
     ),
     *LEFT_OUT,

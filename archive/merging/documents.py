@@ -63,12 +63,13 @@ SELECT page_url FROM temp.attached WHERE url = ?1
 UNION SELECT url FROM temp.attached WHERE page_url = ?1
 """
 
-#: One machine may have listed what another one found gone.
+#: One machine may have listed what another one found gone; what was listed later is to be fetched.
 _GONE_ENTRIES = """
-UPDATE entries SET state = 'gone', last_fetched = f.at
+UPDATE entries SET last_fetched = f.at, state = CASE WHEN entries.last_seen < f.at THEN 'gone'
+  WHEN entries.state = 'passed_over' THEN entries.state ELSE 'outstanding' END
 FROM (SELECT url, max(failed_at) AS at FROM failures WHERE class = 'gone' GROUP BY url) AS f
-WHERE entries.url = f.url AND (entries.state IN ('kept', 'gone') AND entries.last_fetched < f.at
-  OR entries.state = 'outstanding' AND entries.last_seen < f.at)
+WHERE entries.url = f.url AND coalesce(entries.last_fetched, '') < f.at
+  AND entries.first_seen <= f.at
 """
 
 

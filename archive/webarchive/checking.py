@@ -14,7 +14,7 @@ from archive.webarchive.digests import hasher, is_digest, matches
 from archive.webarchive.errors import WebArchiveError
 from archive.webarchive.framing import record_at, records
 from archive.webarchive.kinds import passed_over
-from archive.webarchive.notes import MEDIA_TYPE, CaptureNote, read
+from archive.webarchive.notes import MEDIA_TYPE, CaptureNote, is_time, read
 from archive.webarchive.parts import MOST_TIMES
 from archive.webarchive.payloads import LARGEST, NotTakenError, forms, http_head, status_of
 
@@ -98,9 +98,10 @@ def target(record: Record) -> str:
 
 
 def date_of(told: str) -> str:
-    """A date to the second; '' for what is none."""
+    """A date to the second; '' for what is none, such as the thirtieth of February."""
     found = _DATE.fullmatch(told.strip())
-    return f"{found[1]}Z" if found else ""
+    date = f"{found[1]}Z" if found else ""
+    return date if is_time(date) else ""
 
 
 def has_head(record: Record) -> bool:

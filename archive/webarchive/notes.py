@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
+from datetime import datetime
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -203,9 +204,17 @@ def _made(kind: type[_Made], told: Any) -> _Made:
             values[name] = _made(Context, value)
         elif not _fits(value, hints[name]):
             raise TypeError(name)
-        elif name in _TIMES and value and not _TIME.fullmatch(value):
+        elif name in _TIMES and value and not is_time(value):
             raise ValueError(name)
     return kind(**values)
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time as the archive has it, of a day that there is."""
+    try:
+        return bool(_TIME.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -8,13 +8,12 @@ too early counts, as in a browser.
 
 from __future__ import annotations
 
+import re
 import zlib
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
 import zstandard
-from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
 
 from archive.webarchive.framing import head_of
@@ -72,12 +71,34 @@ def forms(record: Record, head: Any | None) -> list[bytes]:
     if head is None:
         return found
     if (head.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
-        found.append(ChunkedDataReader(BytesIO(found[-1])).read())
+        found.append(_joined(found[-1]))
     codings = (head.get_header("Content-Encoding") or "").lower().split(",")
     for coding in reversed([one.strip() for one in codings]):
         if coding not in ("", "identity"):
             found.append(_without(coding, found[-1]))
     return found
+
+
+#: What stands before a chunk: its length, and extensions that nobody reads.
+_LENGTH = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
+_END_OF_CHUNK = b"\r\n"
+
+
+def _joined(data: bytes) -> bytes:
+    """Chunks put together, without the headers that may follow the last one.
+
+    From where no chunk begins, the bytes are as they are.
+    """
+    chunks, place = bytearray(), 0
+    while found := _LENGTH.match(data, place):
+        end = found.end() + int(found[1], 16)
+        if end == found.end():
+            return bytes(chunks)
+        if not _END_OF_CHUNK.startswith(data[end : end + len(_END_OF_CHUNK)]):
+            break
+        chunks += data[found.end() : end]
+        place = end + len(_END_OF_CHUNK)
+    return bytes(chunks + data[place:])
 
 
 def _without(coding: str, data: bytes) -> bytes:

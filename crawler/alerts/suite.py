@@ -84,7 +84,7 @@ class Tell(Action):  # type: ignore[misc] # likewise
 
 def tell(path: Path, channel: Channel) -> None:
     """Tell on a channel what it has not told yet; what keeps it from doing so is logged."""
-    with open_archive(path) as archive:
+    with open_archive(path, create=False) as archive:
         alerts = untold(archive.db, channel.name, _now())
         if not alerts:
             return

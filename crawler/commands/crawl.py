@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +13,18 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from archive.errors import NianbaoError, RegistryError
+from archive.errors import NianbaoError
 from archive.lock import locked
 from archive.store import open_archive
 from crawler.alerts.channels import channels
+from crawler.archive_command import UnheardError, heard
+from crawler.archive_command import as_json as json_of
 from crawler.cluster.option import add_cluster, cluster
 from crawler.exit_codes import INTERRUPTED, TROUBLE, code_of
 from crawler.extensions.budget import budget_of
 from crawler.extensions.night import night_of
 from crawler.extensions.run import EXIT_CODE
+from crawler.given_settings import check_settings
 from crawler.logs import quiet
 from spiders.addresses import Addresses
 from spiders.portals import PortalsSpider
@@ -98,6 +100,9 @@ class Command(ScrapyCrawl):
                     self._crawl(arguments, as_json=opts.json)
                 else:
                     self._crawl_on_cluster(arguments, client, as_json=opts.json)
+        except UnheardError as error:
+            # How the crawl went stands in its row, and in the exit code.
+            print(f"scrapy crawl portals: {error}", file=sys.stderr)
         except NianbaoError as error:
             print(f"scrapy crawl portals: {error}", file=sys.stderr)
             self.exitcode = code_of(error)
@@ -105,10 +110,7 @@ class Command(ScrapyCrawl):
     def _check(self, arguments: dict[str, str]) -> None:
         """Everything that can be known to be wrong before the first request; writes nothing."""
         assert self.settings is not None  # noqa: S101 - likewise
-        for name in ("RECHECK_DAYS", "FULL_WALK_DAYS"):
-            days = str(self.settings[name])
-            if not days.isdecimal():
-                raise RegistryError(f"{name} must be a number of days, not {days!r}.")
+        check_settings(self.settings)
         night_of(self.settings)
         budget_of(self.settings)
         channels(self.settings)
@@ -144,12 +146,13 @@ class Command(ScrapyCrawl):
     def _tell(self, tally: Tally, *, as_json: bool) -> None:
         columns = list(tally.columns.values())
         counts = tally.counts()
-        if as_json:
-            rows = [_row(column) for column in columns]
-            summary = {"exit_code": self.exitcode, "counts": counts, "columns": rows}
-            print(json.dumps(summary, ensure_ascii=False, indent=2))
-        else:
-            print(table(columns))
+        with heard():
+            if as_json:
+                rows = [_row(column) for column in columns]
+                summary = {"exit_code": self.exitcode, "counts": counts, "columns": rows}
+                print(json_of(summary))
+            else:
+                print(table(columns))
 
 
 def _arguments(positional: list[str], given: dict[str, str]) -> dict[str, str]:

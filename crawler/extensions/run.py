@@ -7,14 +7,18 @@ only; pipelines reach it as `crawler.spider.archive`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import call_later
 from twisted.python.failure import Failure
 
 from archive import ledger
@@ -33,12 +37,24 @@ from spiders.walking import FRESH
 EXIT_CODE = "nianbao/exit_code"
 # Why the spider is closed where the archive cannot be worked on.
 UNUSABLE = "archive"
+# So often, in seconds, it is looked whether the archive is still where it was.
+SECONDS_BETWEEN = 5.0
 # What came to the archive since the run began, and cannot be read.
 _UNREADABLE = """
 SELECT (SELECT count(*) FROM documents_set_aside WHERE id > :set_aside AND kind = 'unreadable')
   + (SELECT count(*) FROM versions WHERE id > :versions AND state = 'unreadable')
 """
 _LAST = "SELECT coalesce((SELECT max(id) FROM {}), 0)"
+
+
+class LostArchiveError(ArchiveError):
+    """The archive was moved, deleted or replaced while it was worked on."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} was moved, deleted or replaced during the crawl: what came since is not there."
+            " Put it back, or crawl again."
+        )
 
 
 class Run:
@@ -48,6 +64,7 @@ class Run:
         self.crawler = crawler
         self.archive: Archive | None = None
         self.run_id = 0
+        self._file: os.stat_result | None = None
         self._last: dict[str, int] = {}
         self._closing: asyncio.Future[None] | None = None
 
@@ -77,6 +94,8 @@ class Run:
             self.crawler.stats.set_value(EXIT_CODE, ARCHIVE)
             raise CloseSpider(UNUSABLE) from error
         self.archive = spider.archive = archive
+        self._file = self._there()
+        self._look()
 
     def _begin(self, archive: Archive, spider: PortalsSpider) -> None:
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
@@ -93,21 +112,59 @@ class Run:
                 "versions": db.execute(_LAST.format("versions")).fetchone()[0],
             }
 
+    def _there(self) -> os.stat_result | None:
+        try:
+            return Path(self.crawler.settings["ARCHIVE"]).stat()
+        except OSError:
+            return None
+
+    def _is_lost(self) -> bool:
+        """Whether the archive was taken away or another put in its place.
+
+        What is written goes to a file then that nobody finds.
+        """
+        known, there = self._file, self._there()
+        return known is None or there is None or not os.path.samestat(there, known)
+
+    def _put_aside(self) -> None:
+        """What was not written into the archive is not for the one that was put in its place.
+
+        SQLite would take it for that one's, and tear it apart.
+        """
+        path = self.crawler.settings["ARCHIVE"]
+        if self._is_lost() and self._there() is not None:
+            for companion in ("-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    Path(f"{path}{companion}").replace(f"{path}.lost{companion}")
+
+    def _look(self) -> None:
+        if self._is_lost():
+            self._close(UNUSABLE)
+            return
+        self._alarm = call_later(SECONDS_BETWEEN, self._look)
+
+    def _close(self, reason: str) -> None:
+        if self._closing is not None:
+            return
+        assert self.crawler.engine is not None  # noqa: S101 - it runs
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
     def stumbled(self, failure: Failure) -> None:
         """Where the archive cannot be worked on, nothing more is asked for."""
         error = failure.value
-        if self._closing is not None or not isinstance(error, ArchiveError):
-            return
-        reason = DISK if isinstance(error, UnwritableArchiveError) else UNUSABLE
-        assert self.crawler.engine is not None  # noqa: S101 - it runs
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+        if isinstance(error, ArchiveError):
+            self._close(DISK if isinstance(error, UnwritableArchiveError) else UNUSABLE)
 
     def closed(self, spider: Spider, reason: str) -> None:
         """End the run: the pipelines have finished by now."""
         if self.archive is None or not isinstance(spider, PortalsSpider):
             return
+        if hasattr(self, "_alarm"):
+            self._alarm.cancel()
         code = exit_code(spider.tally, reason)
         try:
+            if self._is_lost():
+                raise LostArchiveError(self.crawler.settings["ARCHIVE"])
             self._end(self.archive, spider.tally, reason, code)
         except ArchiveError as error:
             # It stays without an end, as if it had been killed, and is gone on with.
@@ -117,6 +174,7 @@ class Run:
             self.crawler.stats.set_value(EXIT_CODE, code)
             self.archive.close()
             self.archive = None
+            self._put_aside()
 
     def _end(self, archive: Archive, tally: Tally, reason: str, code: int) -> None:
         with archive.transaction() as db:

@@ -1,5 +1,7 @@
 """Packed answers: unpacked within DOWNLOAD_MAXSIZE, and whole or not at all.
 
+So are answers that say of themselves that they are a part (206), which nobody here asks for.
+
 Of an answer that was torn off while it was packed Scrapy's own gives what came: half a report would
 be taken for an edit of the whole one. Here it is `cut_short`: asked for once more, then left to the
 next run.
@@ -8,6 +10,7 @@ next run.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Generator, Iterator
 
@@ -29,6 +32,8 @@ _WINDOW_OF_ZSTD = 1 << 23
 _GZIP = b"\x1f\x8b"
 # What gzip puts behind the data: a sum and the length.
 _TRAILER = 8
+_PARTIAL = 206
+_RANGE = re.compile(rb"bytes 0-(\d{1,15})/(\d{1,15})")
 
 
 class Unpacking(HttpCompressionMiddleware):
@@ -47,6 +52,8 @@ class Unpacking(HttpCompressionMiddleware):
         again.
         """
         try:
+            if response.status == _PARTIAL and not is_all(response):
+                raise ResponseDataLossError("a part of the answer")
             return super().process_response(request, response)
         except ResponseDataLossError as torn:
             asking = self.crawler.spider
@@ -59,6 +66,12 @@ class Unpacking(HttpCompressionMiddleware):
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
         return unpacked(body, encoding.decode("ascii"), max_size)
+
+
+def is_all(response: Response) -> bool:
+    """Whether the part that an answer says it is (RFC 9110, 14.4) is the whole."""
+    said = _RANGE.fullmatch((response.headers.get("Content-Range") or b"").strip())
+    return said is not None and int(said[1]) + 1 == int(said[2])
 
 
 def unpacked(body: bytes, encoding: str, most: int) -> bytes:

@@ -242,6 +242,66 @@ def refreshes_to_a_stranger(portal: Portal) -> None:
     _listing(portal, f'<html><meta http-equiv="refresh" content="0;url={_AWAY}"></html>')
 
 
+@fault
+def redirects_ever_on(portal: Portal) -> None:
+    """Each address sends to the next, and sets a cookie: no two are the same."""
+    for n in range(12):
+        there = Reply(status=302, headers={"Location": f"{COLUMN}?t={n + 1}", "Set-Cookie": "a=b"})
+        portal.host.put(f"{COLUMN}?t={n}" if n else COLUMN, there)
+
+
+@fault
+def report_redirects_to_no_address(portal: Portal) -> None:
+    _report(portal, Reply(status=302, headers={"Location": "http://[::1"}))
+
+
+@fault
+def retry_after_without_sense(portal: Portal) -> None:
+    page = portal.listing(*map(portal.row, (*OLD, NEW)))
+    said = ("soon", "-1e999", "Mon, 01 Jan 0001 00:00:00 +2359")
+    busy = [Reply("later", 429, {"Retry-After": one}) for one in said[:1]]
+    _listing(portal, *busy, page)
+    for year, one in zip(OLD, said[1:], strict=True):
+        _report(portal, Reply("later", 503, {"Retry-After": one}), portal.page(year), year=year)
+
+
+@fault
+def out_of_service_tonight(portal: Portal) -> None:
+    portal.everywhere(Reply("Service Unavailable", 503))
+
+
+@fault
+def robots_are_a_page(portal: Portal) -> None:
+    portal.host.put("/robots.txt", Reply(status=302, headers={"Location": "/login"}))
+    portal.host.put("/login", "<html><p>请登录 User-agent: * Disallow: /</p></html>")
+
+
+@fault
+def head_without_end(portal: Portal) -> None:
+    head = b"".join(b"X-%d: %s\r\n" % (n, b"a" * 200) for n in range(5000))
+    _report(portal, Reply(b"HTTP/1.1 200 OK\r\n" + head, raw=True, stall=0.5))
+
+
+@fault
+def two_lengths(portal: Portal) -> None:
+    body = portal.page(NEW).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 700\r\nContent-Length: %d\r\n\r\n" % len(body)
+    _report(portal, Reply(head + body, raw=True))
+
+
+@fault
+def no_word_but_the_page(portal: Portal) -> None:
+    """As HTTP/0.9 answers: without a status, without headers."""
+    _listing(portal, Reply(portal.listing(*map(portal.row, (*OLD, NEW))), raw=True))
+
+
+@fault
+def last_chunk_missing(portal: Portal) -> None:
+    half = portal.page(NEW).encode()[:2000]
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n"
+    _report(portal, Reply(head % (len(half), half), raw=True))
+
+
 # ---- what they send ----------------------------------------------------------------------------
 
 
@@ -293,6 +353,47 @@ def listing_leads_inside(portal: Portal) -> None:
         for url in ("http://10.0.0.1/t20210120_1.html", "http://0x7f.1:22/t.html", "file:///etc/a")
     )
     _listing(portal, portal.listing(*map(portal.row, (*OLD, NEW)), astray))
+
+
+@fault
+def listing_in_utf_16(portal: Portal) -> None:
+    page = portal.listing(*map(portal.row, (*OLD, NEW))).encode("utf-16")
+    _listing(portal, Reply(page, headers={"Content-Type": "text/html; charset=gbk"}))
+
+
+@fault
+def listing_is_the_home_page(portal: Portal) -> None:
+    """What is not there is answered, with 200, by the way to other portals."""
+    others = "".join(
+        f'<li><a href="http://www.{name}.gov.cn/">{name}市人民政府</a></li>' for name in "abcdefg"
+    )
+    _listing(portal, f"<html><h2>您访问的页面不存在</h2><ul>{others}</ul></html>")
+
+
+@fault
+def rows_lead_to_one_page(portal: Portal) -> None:
+    """Whichever report is asked for, a cache gives the newest."""
+    for year in OLD:
+        _report(portal, portal.page(NEW), year=year)
+
+
+@fault
+def known_report_in_part(portal: Portal) -> None:
+    whole = portal.page(OLD[0]).encode()
+    headers = {"Content-Range": f"bytes 0-1499/{len(whole)}"}
+    _report(portal, Reply(whole[:1500], 206, headers), year=OLD[0])
+
+
+@fault
+def report_is_out_of_order(portal: Portal) -> None:
+    said = "<p>网站正在升级维护，给您带来不便敬请谅解。</p>"
+    _report(portal, f"<html><title>系统维护</title><body>{said}<a href=/>首页</a></body></html>")
+
+
+@fault
+def out_of_order_everywhere(portal: Portal) -> None:
+    said = "因机房搬迁，本网站于11月22日22时至23日6时停止服务，敬请谅解。"
+    portal.everywhere(Reply(f"<html><title>公告</title><body><p>{said}</p></body></html>"))
 
 
 @fault
@@ -385,6 +486,31 @@ def report_without_a_word(portal: Portal) -> None:
 def pdf_is_html(portal: Portal) -> None:
     page = "<html><body><p>您的会话已过期，请重新登录系统后下载。</p></body></html>"
     _file(portal, "pdf", page.encode(), "application/pdf")
+
+
+@fault
+def report_packed_twice(portal: Portal) -> None:
+    """Packed by the portal and by what stands before it, which names its own packing only."""
+    packed = gzip.compress(gzip.compress(portal.page(NEW).encode()))
+    _report(portal, Reply(packed, headers={"Content-Encoding": "gzip"}))
+
+
+@fault
+def pdf_in_a_circle(portal: Portal) -> None:
+    """Its pages are themselves, a hundred thousand times."""
+    body = _pdf_of(b"").replace(b"/Kids [3 0 R] /Count 1 ", b"/Kids [2 0 R]/Count 100000")
+    _file(portal, "pdf", body, "application/pdf")
+
+
+@fault
+def zips_within_zips(portal: Portal) -> None:
+    body, name = portal.page(NEW).encode(), "a.html"
+    for _ in range(60):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr(name, body)
+        body, name = made.getvalue(), "a.zip"
+    _file(portal, "zip", body, "application/zip")
 
 
 @fault

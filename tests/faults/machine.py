@@ -46,11 +46,11 @@ class Lab:
         """The archive's file."""
         return self.crawl.archive
 
-    def checked(self) -> int:
+    def checked(self, **settings: str) -> int:
         """The exit code of a crawl that is refused before it begins, run in this process."""
         command = Command()
         command.settings = get_project_settings()
-        for name, value in (SETTINGS | {"ARCHIVE": str(self.archive)}).items():
+        for name, value in (SETTINGS | {"ARCHIVE": str(self.archive)} | settings).items():
             command.settings.set(name, value, priority="cmdline")
         parser = ArgumentParser(conflict_handler="resolve")
         command.add_options(parser)
@@ -213,6 +213,14 @@ def two_at_once(lab: Lab) -> int:
 
 
 @fault
+def nobody_listens(lab: Lab) -> int:
+    environment = {**lab.crawl.environment, "LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0"}
+    environment.pop("HOME", None)
+    crawl = replace(lab.crawl, environment={**environment, "PYTHONUTF8": "0"})
+    return crawl.run("sh", "-c", '"$0" "$@" >&- 2>&- <&-', LOG_LEVEL="INFO").returncode
+
+
+@fault
 def reader_killed(lab: Lab) -> int:
     """As the kernel does when memory is short: a reading process dies."""
     running = _under_way(lab)
@@ -355,6 +363,34 @@ def archive_lost_a_page(lab: Lab) -> int:
     return code
 
 
+def _exchanged(lab: Lab, exchange: Callable[[Path], object]) -> int:
+    """The archive is taken away while a crawl works on it, and put back once that has ended."""
+    whole = lab.archive.read_bytes()
+    running = _under_way(lab)
+    exchange(lab.archive)
+    code = _ended(running)
+    # What lies there now would take it for its own.
+    left = Path(f"{lab.archive}-wal")
+    assert not (lab.archive.exists() and left.exists() and left.stat().st_size)
+    for companion in ("-wal", "-shm"):
+        Path(f"{lab.archive}{companion}").unlink(missing_ok=True)
+    lab.archive.write_bytes(whole)
+    return code
+
+
+@fault
+def archive_taken_away(lab: Lab) -> int:
+    return _exchanged(lab, Path.unlink)
+
+
+@fault
+def archive_replaced(lab: Lab) -> int:
+    def exchange(path: Path) -> None:
+        Path(shutil.copy(path, lab.folder / "copy.db")).replace(path)
+
+    return _exchanged(lab, exchange)
+
+
 @fault
 def archive_of_the_first_schema(lab: Lab) -> int:
     """It is brought up to date, and the portal's reports come into it."""
@@ -410,6 +446,16 @@ def registry_leads_to_files(lab: Lab) -> int:
 def registry_missing(lab: Lab) -> int:
     crawl = replace(lab.crawl, registry=lab.folder / "nowhere")
     return replace(lab, crawl=crawl).checked()
+
+
+@fault
+def setting_misspelt(lab: Lab) -> int:
+    return lab.checked(NIGHTHOURS="22-6")
+
+
+@fault
+def setting_of_another_kind(lab: Lab) -> int:
+    return lab.checked(DOWNLOAD_MAXSIZE="64MB")
 
 
 @fault

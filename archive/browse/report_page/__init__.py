@@ -5,7 +5,7 @@
                                               ?from=&to= what changed between two
 /-/report/<number>.json                       all that the page shows
 /-/report/<number>/document/<sha256>          a kept document, harmless; ?mark= a place in it
-/-/report/<number>/page/<sha256>/<page>.png   a page of a PDF
+/-/report/<number>/page/<sha256>/<page>.png   a page of a PDF or OFD
 /-/document/<sha256>                          the bytes as they were served, to download
 """
 

@@ -64,6 +64,9 @@ img{max-width:100%;height:auto}
 pre{white-space:pre-wrap;font:13px/1.7 "Noto Sans Mono CJK SC",monospace;margin:0}
 .mark{background:#ffe27a;color:#000;outline:3px solid #b4540a;outline-offset:-1px;
 scroll-margin:40vh 20vw;scroll-snap-align:center}
+.paper{position:relative;max-width:60rem}
+.paper img{display:block;width:100%;border:1px solid #b9b4a6;box-sizing:border-box}
+.box{position:absolute;background:#ffe27a66;outline:3px solid #b4540a;scroll-margin:40vh 20vw}
 """
 
 

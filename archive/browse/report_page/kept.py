@@ -13,8 +13,16 @@ from datasette.utils.asgi import Response
 from archive.browse.pages import not_found, part, read, words_of
 from archive.browse.report_page.harmless import HEADERS, harmless_text
 from archive.browse.report_page.loading import document_type, text_of
-from archive.browse.report_page.marking import TooLargeError, inner, is_picture, kind_of, shown
-from archive.browse.report_page.pictures import NoSuchPageError, png_of
+from archive.browse.report_page.marking import (
+    TooLargeError,
+    inner,
+    is_picture,
+    kind_of,
+    shown,
+    weigh,
+)
+from archive.browse.report_page.paper import picture_of
+from archive.browse.report_page.pictures import NoSuchPageError
 from archive.packing import DamagedBodyError, unpack
 
 #: The bytes of a digest never change.
@@ -64,32 +72,33 @@ async def document(datasette: Any, request: Any) -> Any:
 
 
 async def page_picture(datasette: Any, request: Any) -> Any:
-    """`/-/report/<number>/page/<sha256>/<page>.png`: a page of a PDF, or a kept picture."""
+    """`/-/report/<number>/page/<sha256>/<page>.png`: a page of a PDF or OFD, or a picture."""
     number, sha256 = int(part(request, "number")), part(request, "sha256")
     page, file = int(part(request, "page")), request.args.get("file") or ""
 
-    def load(db: sqlite3.Connection) -> bytes | None:
+    def load(db: sqlite3.Connection) -> tuple[bytes, str] | None:
         if text_of(db, number, sha256) is None:
             return None
         try:
             body, _ = inner(unpack(db, sha256), f"file={file}" if file else "")
             kind = kind_of(body, "")
-            if kind == "picture":
-                return body
-            return png_of(body, page) if kind == "pdf" else None
+            if kind not in ("pdf", "ofd", "picture"):
+                return None
+            weigh(body)
+            return picture_of(body, kind, page)
         except (KeyError, DamagedBodyError, TooLargeError, NoSuchPageError):
             return None
 
-    body = await read(datasette, load)
-    if body is None:
+    found = await read(datasette, load)
+    if found is None:
         return await not_found(datasette, request, f"{sha256}, {page}")
-    media_type = _type_of(body, "")[0]
+    body, media_type = found
     return Response(body, headers={**_FOREVER, **_SHUT}, content_type=media_type)
 
 
 #: What is opened by itself may do nothing either.
 _SHUT = {
-    "content-security-policy": "sandbox; default-src 'none'",
+    "content-security-policy": "sandbox; default-src 'none'; img-src data:",
     "x-content-type-options": "nosniff",
 }
 

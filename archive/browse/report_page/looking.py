@@ -18,8 +18,8 @@ from archive.browse.report_page.marking import (
     steps_of,
     weigh,
 )
-from archive.browse.report_page.picture_sizes import size_of
-from archive.browse.report_page.pictures import NoSuchPageError, Sheet, sheet_of
+from archive.browse.report_page.paper import paper_of
+from archive.browse.report_page.pictures import NoSuchPageError, Sheet
 from archive.packing import DamagedBodyError, unpack
 
 #: The height of the band of a page that is shown around a box, in widths of the page.
@@ -30,6 +30,7 @@ _BAND = 0.6
 class Look:
     """A document to look at: `sheet` and `box` for a page of a PDF or a picture (points).
 
+    `is_extract`: its words or one of its tables are shown, not the document as it lies.
     `check`: whether the value was found where its evidence points, by rules that share nothing with
     the reading; `not_followed` for formats that the checker does not read.
     """
@@ -41,6 +42,7 @@ class Look:
     box: tuple[float, float, float, float] | None = None
     file: str = ""
     check: Literal["", "confirmed", "not_confirmed", "not_followed"] = ""
+    is_extract: bool = False
 
     @property
     def height(self) -> float:
@@ -85,17 +87,16 @@ def look(
     kind = kind_of(whole, media_type)
     pointed_page, box = box_of(rest)
     page = pointed_page if place else page
-    if kind == "picture":
-        size = size_of(whole) if box and pointed_page == 1 else None
-        if size is None:
-            return Look(at, place, "picture", file=file, check=check)
-        return Look(at, place, "sheet", Sheet(1, *size, 1), box, file, check)
-    if kind == "pdf" and len(whole) <= MOST_BYTES * 5:
+    if kind == "picture" and not box:
+        return Look(at, place, "picture", file=file, check=check)
+    if kind in ("pdf", "ofd", "picture") and len(whole) <= MOST_BYTES * 5:
         try:
-            return Look(at, place, "sheet", sheet_of(whole, page), box, file, check)
-        except NoSuchPageError:
-            return Look(at, place, "frame", check=check)
-    return Look(at, place, "frame", check=check)
+            weigh(whole)
+            return Look(at, place, "sheet", paper_of(whole, kind, page), box, file, check)
+        except (NoSuchPageError, TooLargeError):
+            if kind == "picture":
+                return Look(at, place, "picture", file=file, check=check)
+    return Look(at, place, "frame", check=check, is_extract=kind not in ("page", "text"))
 
 
 def _checked(

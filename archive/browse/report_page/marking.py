@@ -15,9 +15,13 @@ from lxml import etree
 
 from archive import checker
 from archive.browse.report_page.harmless import document, harmless, harmless_text
+from archive.browse.report_page.ofd_package import is_ofd
+from archive.browse.report_page.old_sheets import is_old_sheet
+from archive.browse.report_page.paper import marked_page
+from archive.browse.report_page.pictures import NoSuchPageError
 from archive.browse.report_page.sheets import sheet_table
 
-Kind = Literal["page", "text", "pdf", "picture", "other"]
+Kind = Literal["page", "text", "pdf", "picture", "ofd", "other"]
 
 #: Documents that are shown; larger ones are only handed out.
 MOST_BYTES = 12_000_000
@@ -39,6 +43,8 @@ def kind_of(body: bytes, media_type: str) -> Kind:
         return "pdf"
     if is_picture(body):
         return "picture"
+    if is_ofd(body):
+        return "ofd"
     if body[:2] == b"PK" or body[:4] == b"\xd0\xcf\x11\xe0" or body.lstrip()[:5] == b"{\\rtf":
         return "other"
     is_wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -108,10 +114,14 @@ def shown(body: bytes, media_type: str, place: str, text: str) -> str:
         raise TooLargeError
     weigh(body)
     kind, where = kind_of(body, media_type), steps_of(place)
-    if kind == "other" and b"xl/workbook.xml" in body and "table" in where:
+    is_sheet = is_old_sheet(body) or b"xl/workbook.xml" in body
+    if kind == "other" and is_sheet and "table" in where:
         return _sheet(body, where) or harmless_text(text)
     if kind == "other" and b"word/document" in body and "table" in where:
         return _word_table(body, where) or harmless_text(text)
+    if kind in ("pdf", "ofd", "picture") and "page" in where:
+        with suppress(NoSuchPageError):
+            return marked_page(body, kind, *box_of(place))
     if kind not in ("page", "text"):
         return harmless_text(text)
     try:

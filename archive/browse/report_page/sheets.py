@@ -1,7 +1,7 @@
-"""The rows of a spreadsheet (xlsx) around a cell, as a table in which the cell can be marked.
+"""The rows of a spreadsheet around a cell, as a table in which the cell can be marked.
 
-Read from the package's own XML, row by row and no further than is shown: what a sheet claims to
-hold is never laid out whole.
+Those of xlsx are read from the package's own XML, row by row and no further than is shown: what a
+sheet claims to hold is never laid out whole.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from io import BytesIO
 from typing import Any
 
 from lxml import etree
+
+from archive.browse.report_page.old_sheets import is_old_sheet, old_rows
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -31,6 +33,10 @@ def sheet_table(body: bytes, sheet: int, row: int, column: int) -> Any | None:
 
     Sheet, row and column count from 1. Raises zipfile.BadZipFile, etree.LxmlError, ValueError.
     """
+    if is_old_sheet(body):
+        old = old_rows(body, sheet, row - _AROUND, row + _AROUND, _COLUMNS)
+        told = {n: {at: ("n", text) for at, text in cells.items()} for n, cells in old.items()}
+        return _table(told, {}, (row, column)) if column in told.get(row, {}) else None
     with zipfile.ZipFile(BytesIO(body)) as package:
         path = _path(package, sheet)
         if path is None:
