@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from archive.figures import packed_place
 from archive.ledger import refresh_all
 from archive.numbering import report_number
+from archive.references import named_references
 from archive.search import index_pending
 from archive.standing import settle_all
 from archive.versions import fingerprint_all
@@ -90,6 +91,7 @@ def migrate(db: Connection) -> None:
     # What migrations work out that SQL cannot.
     db.create_function("packed_place", 1, packed_place, deterministic=True)
     db.create_function("report_number", 4, report_number, deterministic=True)
+    db.create_function("named_references", 2, named_references, deterministic=True)
     _numbered().apply(Database(db))
     if before and before != applied(db):
         settle_all(db)

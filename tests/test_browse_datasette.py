@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
-import datasette
+import datasette.app
 import pytest
 from browse_samples import Site, filled, served
 
 from archive.browse.datasette_templates import changes
 from archive.browse.metadata import pages
+
+_TABLES_AND_VIEWS = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +26,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def test_every_table_and_view_opens(site: Site) -> None:
-    listed = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
-    found = site.get("/archive.json", params={"sql": listed, "_shape": "arrays"}).data["rows"]
+    found = site.get("/archive.json", params={"sql": _TABLES_AND_VIEWS, "_shape": "arrays"}).data[
+        "rows"
+    ]
     assert len(found) > 50
     for (name,) in found:
         assert site.get(f"/archive/{name}").status == 200, name
@@ -70,3 +76,19 @@ def test_what_is_changed_in_their_templates_is_there_to_be_changed() -> None:
         text = (folder / name).read_text(encoding="utf-8")
         for before, _ in pairs:
             assert before in text, (name, before)
+
+
+def test_every_table_and_view_opens_without_our_pages(tmp_path: Path) -> None:
+    """In a Datasette that knows nothing of us, as others run it."""
+    path = filled(tmp_path / "archive.db")
+
+    async def statuses() -> dict[str, int]:
+        app = datasette.app.Datasette([path], immutables=[])
+        await app.invoke_startup()
+        with closing(sqlite3.connect(path)) as db:
+            names = [name for (name,) in db.execute(_TABLES_AND_VIEWS)]
+        return {name: (await app.client.get(f"/archive/{name}")).status_code for name in names}
+
+    found = asyncio.run(statuses())
+    assert len(found) > 50
+    assert {name for name, status in found.items() if status != 200} == set()

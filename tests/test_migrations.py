@@ -56,3 +56,16 @@ def test_an_earlier_archive_comes_to_the_same(tmp_path: Path, earlier: Path) -> 
     expected, found = held(tmp_path / "now.db"), held(tmp_path / "then.db")
     assert expected["current_values"]
     assert found == expected
+
+
+def test_every_reference_names_its_columns(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive.db") as a:
+        found = a.db.execute(
+            'SELECT t.name, k."table", k."to" FROM sqlite_schema t'
+            " JOIN pragma_foreign_key_list(t.name) k WHERE t.type = 'table'"
+        ).fetchall()
+        assert len(found) > 50
+        assert [(table, to) for table, to, column in found if column is None] == []
+        # A reference to columns that are no key is a mistake of the schema.
+        assert a.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert a.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

@@ -14,7 +14,6 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.browse import plugin
-from archive.browse.foreign_keys import name_columns
 from archive.browse.metadata import metadata
 from archive.browse.pages import beside, database_of, uri_of
 from archive.store import open_archive
@@ -59,7 +58,6 @@ def datasette(path: Path) -> Datasette:
         metadata=metadata(path.stem, with_facets=not is_large),
         settings=_SETTINGS,
     )
-    name_columns(database_of(app))
     _name_file(database_of(app))
     return app
 
