@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.evidence import digest
 from archive.frontier import read_entries
 from archive.schedule import IS_DUE, LAST_MONTH
 from archive.texts import storable
 
 if TYPE_CHECKING:
-    from archive.records import Entry
+    from archive.records import Capture, Entry
     from archive.store import Archive
 
 
@@ -137,6 +138,23 @@ class LastCapture:
     last_modified: str
     sha256: str
     media_type: str
+
+
+def has_changed(a: Archive, capture: Capture, *, rested_in: int | None = None) -> bool:
+    """Whether an address gives something else than when it was last kept, or is new.
+
+    With the number of a run, only where that run had found there what was kept before it: a page
+    that is another each time tells nothing.
+    """
+    row = a.db.execute(
+        "SELECT run_id, body_sha256 FROM captures WHERE url = ? AND request_body = ?"
+        " AND rendered = ? AND status = 200 ORDER BY id DESC LIMIT 1",
+        (storable(capture.url), storable(capture.request_body), int(capture.rendered)),
+    ).fetchone()
+    if row is None:
+        return rested_in is None
+    is_other = row["body_sha256"] != digest(capture.body)
+    return is_other and (rested_in is None or row["run_id"] < rested_in)
 
 
 def answered_in(a: Archive, run_id: int, url: str) -> LastCapture | None:

@@ -107,7 +107,12 @@ class PortalsSpider(Spider):
             return
         self.walking.note(response, walk, ask)
         family, read = self.reading.rows(page, ask)
-        read = walk.take(read, ask, self.walking.unknown(walk, read))
+        read = walk.take(
+            read,
+            ask,
+            self.walking.unknown(walk, read),
+            has_changed=self.walking.has_changed(walk, ask, response),
+        )
         asks = walk.admit(one for one in read.asks if self.addresses.allows(one.url))
         read = replace(read, asks=asks)
         for row in self.reading.own_reports(page, family, ask, read):

@@ -1,7 +1,9 @@
 """One column being walked: what was asked and seen, and where to stop.
 
 A full walk follows every page. One in between follows a listing only as long as its pages show
-rows that the archive does not know, so that a column without news costs one request a listing.
+rows that the archive does not know, so that a column without news costs one request a listing; and
+where its first page is another, after nights on which it was the same, and shows nothing new: the
+number of all rows may stand on it, and one was put in among the old ones, further behind.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ class Walk:
     """The state of one column's walk.
 
     `pending` questions are under way, `outcomes` counts how pages were found, `failures` how they
-    were not, `root_failure` is that of the column's own page. `scripted` tells that a page carries
-    scripts, which may bring rows in a browser.
+    were not, `root_failure` is that of the column's own page. `with_news` are listings, by their
+    first pages, that have shown what the archive does not know. `scripted` tells that a page
+    carries scripts, which may bring rows in a browser.
     """
 
     portal: Portal
@@ -47,6 +50,7 @@ class Walk:
     asked: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     stale: Counter[str] = field(default_factory=Counter)
+    with_news: set[str] = field(default_factory=set)
     lengths: Counter[str] = field(default_factory=Counter)
     pending: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -100,10 +104,13 @@ class Walk:
         self.pending += len(admitted)
         return tuple(admitted)
 
-    def take(self, read: Rows, ask: Ask, unknown: Collection[str]) -> Rows:
+    def take(
+        self, read: Rows, ask: Ask, unknown: Collection[str], *, has_changed: bool = False
+    ) -> Rows:
         """The rows of a page that no page before it showed, and the asks worth making after it.
 
-        `unknown` are the addresses on it that the archive does not know.
+        `unknown` are the addresses on it that the archive does not know; `has_changed` tells that
+        the page was another before.
         """
         new = tuple(row for row in read.rows if row.url not in self.seen)
         self.seen.update(row.url for row in new)
@@ -111,7 +118,9 @@ class Walk:
         self.outcomes[read.state] += 1
         self.stale[ask.first] = 0 if new or ask.page == 1 else self.stale[ask.first] + 1
         goes_on = self.stale[ask.first] < PAGES_WITHOUT_NEWS
-        if not self.full and not any(row.url in unknown for row in new):
+        if any(row.url in unknown for row in new):
+            self.with_news.add(ask.first)
+        elif not self.full and (ask.first in self.with_news or not has_changed):
             goes_on = False
         asks = read.asks if goes_on else tuple(one for one in read.asks if one.first != ask.first)
         column = read.column or ask.column

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from archive.due import answered_in, awaits, last_capture
+from archive.due import answered_in, awaits, has_changed, last_capture
 from archive.frontier import Visit
 from archive.schedule import chinese_day, full_walk_rest
 from archive.turns import turns
@@ -31,7 +31,7 @@ from archive.walks import (
     unknown,
     unsettled_walk,
 )
-from spiders.captures import RENDERED, now, stamp
+from spiders.captures import RENDERED, capture_of, now, stamp
 from spiders.feed import Feed
 from spiders.listings import Ask
 from spiders.questions import question_of, read_question
@@ -180,6 +180,13 @@ class Walking:
         if walk.full:
             return set()
         return unknown(self.archive, walk.column.url, {row.url for row in read.rows})
+
+    def has_changed(self, walk: Walk, ask: Ask, response: Response) -> bool:
+        """Whether a page is another than it was; a first page, after it had been the same."""
+        if walk.full or walk.known is None:
+            return False
+        last = walk.known.run_id if ask.page == 1 else None
+        return has_changed(self.archive, capture_of(response), rested_in=last)
 
     def requests(self, walk: Walk, asks: tuple[Ask, ...]) -> Iterator[Request]:
         """Requests for pages of a column."""

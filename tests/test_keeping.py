@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import due
-from archive.due import last_capture, uninterpreted
+from archive.due import has_changed, last_capture, uninterpreted
 from archive.keeping import (
     keep_document,
     keep_failure,
@@ -119,6 +119,20 @@ def test_what_a_server_said_to_know_a_page_by_is_told(a: Archive, run: int) -> N
     moved = replace(marked, url=f"{COLUMN}new/", requested_url=COLUMN)
     keep_listing(a, listing(capture=moved), run)
     assert last_capture(a, f"{COLUMN}new/") is None
+
+
+def test_a_page_that_is_another_tells_so_once_it_had_been_the_same(a: Archive, run: int) -> None:
+    first, other = (Capture(COLUMN, at(n), b"<ul>%d</ul>" % n) for n in (1, 2))
+    assert has_changed(a, first)
+    assert not has_changed(a, first, rested_in=run)
+    keep_listing(a, listing(capture=first), run)
+    assert not has_changed(a, first)
+    assert has_changed(a, other)
+    assert not has_changed(a, other, rested_in=run), "it may be another each time"
+    next_run = a.begin_run("crawl", "", at(2))
+    keep_listing(a, listing(capture=replace(first, fetched_at=at(2))), next_run)
+    assert has_changed(a, other, rested_in=next_run)
+    assert has_changed(a, replace(first, request_body="page=2"))
 
 
 def test_kept_documents_leave_the_frontier_and_come_due_again(a: Archive, run: int) -> None:

@@ -31,11 +31,14 @@ def row(number: int) -> Row:
     return Row(f"{URL}{number}.html", f"青禾县{number}年政府信息公开工作年度报告")
 
 
-def page(walked: Walk, ask: Ask, *numbers: int, unknown: tuple[int, ...] = ()) -> Ask | None:
+def page(
+    walked: Walk, ask: Ask, *numbers: int, unknown: tuple[int, ...] = (), has_changed: bool = False
+) -> Ask | None:
     """A page of a list that always names a next one."""
     following = ask.following(f"{ask.first}?p={ask.page + 1}")
-    rows = tuple(row(number) for number in numbers)
-    read = walked.take(Rows(rows, (following,)), ask, {row(number).url for number in unknown})
+    rows = Rows(tuple(row(number) for number in numbers), (following,))
+    new = {row(number).url for number in unknown}
+    read = walked.take(rows, ask, new, has_changed=has_changed)
     return next(iter(walked.admit(read.asks)), None)
 
 
@@ -207,3 +210,22 @@ def test_rows_at_another_address_are_a_move() -> None:
     walked.moved_to = "http://xxgk.qinghe.gov.cn/nb/"
     found = settlement(walked, 1)
     assert (found.state, found.moved_to, found.shown) == ("moved", walked.moved_to, 1)
+
+
+def test_what_was_put_in_among_old_rows_is_looked_for_behind_a_page_that_changed() -> None:
+    walked = walk(full=False)
+    second = page(walked, ROOT, 1, has_changed=True)
+    assert second is not None
+    third = page(walked, second, 2, has_changed=True)
+    assert third is not None
+    fourth = page(walked, third, 3, unknown=(3,), has_changed=True)
+    assert fourth is not None
+    assert page(walked, fourth, 4, has_changed=True) is None, "the change is explained"
+
+
+@pytest.mark.parametrize("has_changed", [True, False])
+def test_a_page_that_shows_something_new_changed_for_that(has_changed: bool) -> None:
+    walked = walk(full=False)
+    second = page(walked, ROOT, 1, unknown=(1,), has_changed=True)
+    assert second is not None
+    assert page(walked, second, 2, has_changed=has_changed) is None
