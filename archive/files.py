@@ -36,6 +36,9 @@ def check_file(path: Path, *, may_create: bool, to_write: bool) -> bool:
     """
     if path.is_dir():
         raise NotAnArchiveError(f"{path} is a folder, not an archive: {ELSEWHERE}.")
+    # Whoever opened a pipe would wait for somebody to write into it.
+    if path.exists() and not path.is_file():
+        raise NotAnArchiveError(f"{path} is no file that can hold an archive: {ELSEWHERE}.")
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_SIZE)

@@ -8,14 +8,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from argparse import ArgumentParser
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from archive_samples import at
-from scrapy.utils.project import get_project_settings
+from commanding import scrapy
 from writing_beside import list_all, store_one
 
 from archive.errors import ArchiveError, NotAnArchiveError
@@ -90,19 +88,6 @@ def leaf_of(path: Path, name: str) -> int:
     return int(page)
 
 
-def command(archive: Path, name: str, *words: str) -> int:
-    """Run a command as `scrapy` does, in this process: what it does not catch is raised here."""
-    module = import_module(f"crawler.commands.{name}")
-    ran = module.Command()
-    ran.settings = get_project_settings()
-    ran.settings.set("ARCHIVE", str(archive))
-    parser = ArgumentParser(conflict_handler="resolve")
-    ran.add_options(parser)
-    opts, args = parser.parse_known_args(list(words))
-    ran.run(args, opts)
-    return int(ran.exitcode)
-
-
 @pytest.mark.parametrize("fill", [b"\0", b"\xff"])
 @pytest.mark.parametrize("table", ["reports", "versions", "sources", "captures", "figures"])
 def test_a_page_that_was_lost_is_told(
@@ -110,10 +95,10 @@ def test_a_page_that_was_lost_is_told(
 ) -> None:
     """A disk gave zeros, or ones, for one page of a table, and everything else as it was."""
     written(path, (leaf_of(path, table) - 1) * PAGE, fill * PAGE)
-    assert command(path, "verify") == TROUBLE
+    assert scrapy(path, "verify") == TROUBLE
     assert "malformed" in capsys.readouterr().out
-    assert command(path, "backup", str(tmp_path / "backup.db")) == ARCHIVE
-    assert command(path, "status") in {OK, ARCHIVE}
+    assert scrapy(path, "backup", str(tmp_path / "backup.db")) == ARCHIVE
+    assert scrapy(path, "status") in {OK, ARCHIVE}
     told = capsys.readouterr().err.splitlines()
     assert 1 <= len(told) <= 2
     assert all("restore it from a copy" in line or "thrown away" in line for line in told)
@@ -149,7 +134,7 @@ def test_whatever_is_damaged_is_told_in_a_sentence(
         offset = chance.choice((chance.randrange(100), chance.randrange(path.stat().st_size)))
         written(path, offset, chance.randbytes(chance.choice((1, 8, PAGE))))
     for name in ("status", "verify"):
-        assert command(path, name) in {OK, TROUBLE, ARCHIVE}
+        assert scrapy(path, name) in {OK, TROUBLE, ARCHIVE}
         assert capsys.readouterr().err.count("\n") <= 1
 
 
@@ -164,6 +149,7 @@ import os
 from pathlib import Path
 from archive.store import open_archive
 from archive_samples import at
+from commanding import scrapy
 from writing_beside import store_one
 a = open_archive(Path({str(other)!r}))
 for n in range(100, 110):
@@ -182,7 +168,7 @@ def test_a_backup_does_not_take_the_log_of_a_lost_archive(
     good: Path, tmp_path: Path, read_only: bool
 ) -> None:
     path = tmp_path / "archive.db"
-    assert command(good, "backup", str(path)) == OK
+    assert scrapy(good, "backup", str(path)) == OK
     before = path.read_bytes()
     log_of_another(path)
     with pytest.raises(ArchiveError, match="log of another archive: delete it") as caught:
@@ -216,6 +202,7 @@ import os
 from pathlib import Path
 from archive.store import open_archive
 from archive_samples import at
+from commanding import scrapy
 from writing_beside import store_one
 a = open_archive(Path({str(path)!r}))
 store_one(a, 1, 100)
@@ -226,3 +213,11 @@ os.kill(os.getpid(), 9)
     assert Path(f"{path}-wal").stat().st_size
     with open_archive(path) as a:
         assert a.db.execute("SELECT count(*) FROM reports").fetchone()[0] == 9
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "archive.db"
+    os.mkfifo(pipe)
+    for read_only in (True, False):
+        with pytest.raises(NotAnArchiveError, match="no file that can hold an archive"):
+            open_archive(pipe, read_only=read_only)
