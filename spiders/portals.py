@@ -92,7 +92,7 @@ class PortalsSpider(Spider):
             # It could not be opened: the spider is being closed.
             return
         self.walking = Walking(self)
-        for portal in self.walking.in_turn(self.portals):
+        for portal in self.walking.occasions.in_turn(self.portals):
             for request in self.walking.begin_portal(portal):
                 yield request
 

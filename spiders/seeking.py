@@ -59,11 +59,11 @@ class Seeking:
         walk = Walk(portal, home, self.spider.tally.of(portal.id, home.url))
         walk.known = known_column(self.archive, home.url)
         search = Search(portal.home, lambda url: self._allows(portal, url))
-        left = unsettled_walk(self.archive, home.url, since=self.walking.fresh)
-        if self.walking.was_settled(walk.known):
+        left = unsettled_walk(self.archive, home.url, since=self.walking.occasions.fresh)
+        if self.walking.occasions.was_settled(walk.known):
             walk.tally.recall(walk.known)
             return
-        if left is None and self.walking.rests(home.url):
+        if left is None and self.walking.occasions.rests(home.url):
             walk.tally.recall(walk.known, rested=True)
             return
         if left is not None:
@@ -83,7 +83,7 @@ class Seeking:
     def _rests(self, walk: Walk, states: list[str]) -> bool:
         """Whether the columns found before will do."""
         well = bool(states) and all(state in WELL for state in states)
-        return well and not self.walking.is_due_in_full(walk)
+        return well and not self.walking.occasions.is_due_in_full(walk.known)
 
     def _allows(self, portal: Portal, url: str) -> bool:
         """Whether a search may go there: not to the sites of other portals."""

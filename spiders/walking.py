@@ -1,26 +1,18 @@
 """Walks under way: from the archive's questions and entries to requests, and to the settlement.
 
-A walk that an earlier run left is gone on with while it is fresh; else a column is walked in full
-the first time, after trouble, every FULL_WALK_DAYS, and daily where reports are awaited; and only
-for news in between. Portals have their turns: first those in which reports are awaited, then those
-that were not asked for longest; and columns that have given nothing for long are left alone a while
-(archive/schedule.py).
+When a column is walked, and how far, says spiders/occasions.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from archive.due import answered_in, awaits, has_changed, last_capture
+from archive.due import answered_in, has_changed, last_capture
 from archive.frontier import Visit
-from archive.schedule import chinese_day, full_walk_rest
-from archive.turns import turns
 from archive.walks import (
-    WELL,
     ask_also,
     begin_walk,
     known_column,
@@ -34,6 +26,7 @@ from archive.walks import (
 from spiders.captures import RENDERED, capture_of, now, stamp
 from spiders.feed import Feed
 from spiders.listings import Ask
+from spiders.occasions import Occasions
 from spiders.questions import question_of, read_question
 from spiders.seeking import Seeking
 from spiders.settling import settlement
@@ -42,62 +35,32 @@ from spiders.validators import ANSWERED, META
 from spiders.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from scrapy.http import Response
 
     from archive.records import Entry
-    from archive.walks import KnownColumn, UnsettledWalk
+    from archive.walks import UnsettledWalk
     from spiders.listings import Rows
     from spiders.portals import PortalsSpider
     from spiders.registry import Column, Portal
 
-# The state of a column whose first walk is under way.
-UNSETTLED = "unsettled"
 # The failure of a column that is not at its address any more.
 GONE = "http_4xx"
-# What a walk has asked for is as good as new for so long; later it begins anew.
-FRESH = timedelta(days=1)
 
 
 class Walking:
-    """The walks of a run. Times are those of the run's start."""
+    """The walks of a run."""
 
     def __init__(self, spider: PortalsSpider) -> None:
         settings = spider.settings
         self.spider, self.archive = spider, spider.archive
-        self.fresh = stamp(spider.started - FRESH)
-        full_walk_days = settings.getint("FULL_WALK_DAYS")
-        self.full_walk_days = full_walk_days
-        self.full_before = stamp(spider.started - timedelta(days=full_walk_days))
-        self.awaited_before = stamp(spider.started - full_walk_rest(full_walk_days))
-        self.day = chinese_day(spider.started)
+        self.occasions = Occasions(spider)
         self.recheck_days = settings.getint("RECHECK_DAYS")
         self.window = 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 2
         self.feeds: dict[str, Feed] = {}
         self.fetching: set[str] = set()
-        self.turns = turns(self.archive)
         self.seeking = Seeking(self)
-
-    def in_turn(self, portals: Iterable[Portal]) -> list[Portal]:
-        """Portals in the order in which they are to be asked."""
-        return sorted(portals, key=self._turn)
-
-    def _turn(self, portal: Portal) -> tuple[bool, str]:
-        urls = [column.url for column in portal.columns] or [portal.home]
-        tried = [self.turns[url].last_tried if url in self.turns else "" for url in urls]
-        awaited = any(awaits(self.archive, url, self.day) for url in urls)
-        return not awaited, min(tried)
-
-    def rests(self, url: str) -> bool:
-        """Whether a column is left alone in this run; never one that a person has named."""
-        turn = self.turns.get(url)
-        return (
-            turn is not None
-            and not self.spider.named
-            and turn.rests(self.spider.started, self.full_walk_days)
-            and not awaits(self.archive, url, self.day)
-        )
 
     def begin_portal(self, portal: Portal) -> Iterator[Request]:
         """The questions of all columns of a portal; where none is given, those found before."""
@@ -111,12 +74,12 @@ class Walking:
         """The questions that a column's walk begins with."""
         walk = Walk(portal, column, self.spider.tally.of(portal.id, column.url))
         walk.known = known_column(self.archive, column.url)
-        left = unsettled_walk(self.archive, column.url, since=self.fresh)
-        if self.was_settled(walk.known):
+        left = unsettled_walk(self.archive, column.url, since=self.occasions.fresh)
+        if self.occasions.was_settled(walk.known):
             walk.tally.recall(walk.known)
             yield from self._entries(walk)
             return
-        if left is None and self.rests(column.url):
+        if left is None and self.occasions.rests(column.url):
             walk.tally.recall(walk.known, rested=True)
             return
         if left is not None:
@@ -125,7 +88,7 @@ class Walking:
                 yield from self._settle(walk)
         else:
             walk.started = stamp(now())
-            walk.full = self.is_due_in_full(walk)
+            walk.full = self.occasions.is_due_in_full(walk.known)
             rendered = bool(walk.known and walk.known.rendered and not walk.full)
             asks = walk.admit((Ask(column.url, rendered=rendered),))
             begin_walk(
@@ -146,20 +109,6 @@ class Walking:
         if root and read_question(root.question).url == walk.column.url:
             self._note_place(walk, root.url)
         return asks
-
-    def was_settled(self, known: KnownColumn | None) -> bool:
-        """Whether a run that this one goes on from has walked a column to its end."""
-        first = self.spider.gone_on_from
-        return bool(first and known and known.run_id >= first and known.state != UNSETTLED)
-
-    def is_due_in_full(self, walk: Walk) -> bool:
-        """Whether all pages are to be walked, known or not."""
-        known = walk.known
-        if known is None or known.state not in WELL or known.fully_walked < self.full_before:
-            return True
-        return known.fully_walked < self.awaited_before and awaits(
-            self.archive, known.url, self.day
-        )
 
     def visit(self, walk: Walk, at: str) -> Visit:
         """Who comes by a column, and when."""

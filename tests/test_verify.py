@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from archive_samples import document, interpretation, observation, store
+from commanding import scrapy
 from made_archives import FIGURES, Archives, flip
 from made_office import docx_of, xlsx_of, zip_of
 from made_pages import as_ofd, as_pdf, laid_out, turned
 from made_tables import as_tabs, page_of, text_of
-from scrapy.utils.project import get_project_settings
 
 from archive import checker, packing
 from archive.checker import CannotFollow
@@ -22,7 +21,6 @@ from archive.packing import unpack
 from archive.repacking import repack
 from archive.store import open_archive
 from archive.verification import CHECKS
-from crawler.commands.verify import Command
 from crawler.exit_codes import ARCHIVE, OK, TROUBLE
 from pipelines.pointing import text_at
 
@@ -56,14 +54,7 @@ def verify(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 def run(path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    command = Command()
-    command.settings = get_project_settings()
-    command.settings.set("ARCHIVE", str(path))
-    parser = ArgumentParser(conflict_handler="resolve")
-    command.add_options(parser)
-    opts, args = parser.parse_known_args(list(words))
-    command.run(args, opts)
-    return command.exitcode, capsys.readouterr().out
+    return scrapy(path, "verify", *words), capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -11,10 +11,12 @@ from typing import Any
 
 from scrapy import Request
 
+from archive.walks import KnownColumn
 from crawler.cluster.orders import Order
 from crawler.cluster.turns import Line
 from spiders.captures import stamp, time_of
 from spiders.feed import Feed
+from spiders.occasions import Occasions
 from spiders.portals import PortalsSpider
 from spiders.walk import Walk
 from spiders.walking import Walking
@@ -45,17 +47,16 @@ class GroupSpider(PortalsSpider):
                 yield request
 
 
-class GroupWalking(Walking):
-    """Walks whose schedule is that of an order."""
+class GroupOccasions(Occasions):
+    """What an order says is awaited is awaited."""
 
     def __init__(self, spider: PortalsSpider, order: Order) -> None:
         super().__init__(spider)
         self.order = order
 
-    def is_due_in_full(self, walk: Walk) -> bool:
+    def is_due_in_full(self, known: KnownColumn | None) -> bool:
         """Whether all pages are to be walked, known or not."""
-        known = walk.known
-        return super().is_due_in_full(walk) or (
+        return super().is_due_in_full(known) or (
             known is not None
             and known.fully_walked < self.awaited_before
             and known.url in self.order.awaited
@@ -64,6 +65,14 @@ class GroupWalking(Walking):
     def rests(self, url: str) -> bool:
         """Whether a column is left alone in this run."""
         return url not in self.order.awaited and super().rests(url)
+
+
+class GroupWalking(Walking):
+    """Walks whose schedule is that of an order."""
+
+    def __init__(self, spider: PortalsSpider, order: Order) -> None:
+        super().__init__(spider)
+        self.order, self.occasions = order, GroupOccasions(spider, order)
 
     def _feed(self, walk: Walk) -> Feed:
         url = walk.column.url

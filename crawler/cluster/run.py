@@ -32,9 +32,9 @@ from crawler.logs import quiet, tidy
 from pipelines.interpret import INTERPRETER
 from pipelines.readers import Readers
 from spiders.captures import stamp
+from spiders.occasions import Occasions
 from spiders.portals import PortalsSpider
 from spiders.tally import Tally
-from spiders.walking import Walking
 
 _BATCH = 64
 
@@ -95,7 +95,7 @@ def _run(spider: PortalsSpider) -> Run:
 
 def _groups(spider: PortalsSpider) -> list[Group]:
     """The groups in the order in which their portals' turns come."""
-    portals = Walking(spider).in_turn(spider.portals)
+    portals = Occasions(spider).in_turn(spider.portals)
     found = {
         portal.id: [url for _, url in columns_of(spider.archive, [portal.id], ())]
         for portal in portals

@@ -30,9 +30,9 @@ from archive.portal_spans import PortalSeen, keep_spans
 from archive.store import Archive, open_archive
 from crawler.exit_codes import ARCHIVE, INTERRUPTED, OK, TROUBLE, UNREACHABLE
 from spiders.expected import registry_expectations
+from spiders.occasions import FRESH
 from spiders.portals import PortalsSpider
 from spiders.tally import UNASKED, Tally
-from spiders.walking import FRESH
 
 EXIT_CODE = "nianbao/exit_code"
 # Why the spider is closed where the archive cannot be worked on.
