@@ -18,7 +18,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from twisted.python.failure import Failure
 
 from archive import ledger
@@ -67,12 +67,14 @@ class Run:
         self._file: os.stat_result | None = None
         self._last: dict[str, int] = {}
         self._closing: asyncio.Future[None] | None = None
+        self._alarm: CallLaterResult | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy, before the spider opens."""
         run = cls(crawler)
         crawler.signals.connect(run.opened, signals.spider_opened)
+        crawler.signals.connect(run.watch, signals.engine_started)
         crawler.signals.connect(run.stumbled, signals.item_error)
         crawler.signals.connect(run.stumbled, signals.spider_error)
         crawler.signals.connect(run.closed, signals.spider_closed)
@@ -95,7 +97,6 @@ class Run:
             raise CloseSpider(UNUSABLE) from error
         self.archive = spider.archive = archive
         self._file = self._there()
-        self._look()
 
     def _begin(self, archive: Archive, spider: PortalsSpider) -> None:
         arguments = json.dumps(spider.arguments, ensure_ascii=False, sort_keys=True)
@@ -137,11 +138,14 @@ class Run:
                 with contextlib.suppress(OSError):
                     Path(f"{path}{companion}").replace(f"{path}.lost{companion}")
 
-    def _look(self) -> None:
+    def watch(self) -> None:
+        """Look now and then whether the archive is still where it was."""
+        if self.archive is None:
+            return
         if self._is_lost():
             self._close(UNUSABLE)
             return
-        self._alarm = call_later(SECONDS_BETWEEN, self._look)
+        self._alarm = call_later(SECONDS_BETWEEN, self.watch)
 
     def _close(self, reason: str) -> None:
         if self._closing is not None:
@@ -159,7 +163,7 @@ class Run:
         """End the run: the pipelines have finished by now."""
         if self.archive is None or not isinstance(spider, PortalsSpider):
             return
-        if hasattr(self, "_alarm"):
+        if self._alarm is not None:
             self._alarm.cancel()
         code = exit_code(spider.tally, reason)
         try:
