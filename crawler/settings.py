@@ -30,9 +30,9 @@ ARCHIVE = str(Path(__file__).resolve().parent.parent / "archive.db")
 # looks at every one in every run.
 RECHECK_DAYS = 30
 # Days after which all pages of a column are walked again; daily from January to April in columns
-# where reports are awaited; in between only as far as there are news. A full walk sees what is
-# listed no more. Columns that give nothing are tried ever more rarely in the same proportion, down
-# to every two weeks.
+# where reports are awaited; in between only as far as there are news, and where a first page has
+# changed without showing any. A full walk sees what is listed no more. Columns that give nothing
+# are tried ever more rarely in the same proportion, down to every two weeks.
 FULL_WALK_DAYS = 30
 # Hours that a run may last, 0 for no limit. What is outstanding then is left for the next run,
 # which goes on there: so for the other budgets of a run.

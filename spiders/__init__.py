@@ -13,6 +13,7 @@ The walk:
     portals         the spider: columns → listings → entries → documents
     reading         answers read: pages to rows, rows to listings, articles to documents;
                     `patience` is how long one may take
+    occasions       when a column is walked, and how far
     walking         walks under way, kept in the archive; `walk` one column being walked
     seeking         the same for portals known by their home page only
     feed            the entries of a column on their way to being fetched
