@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 _SHOWN = """
 SELECT s.id AS source_id, s.url, s.page_url <> '' AS attached, s.vanished_at IS NOT NULL AS gone,
   v.id AS version_id, v.body_sha256, v.form, v.state, substr(v.first_seen, 1, 10) AS day,
-  coalesce(v.claimed_published, '') AS claimed, substr(s.first_seen, 1, 10) AS source_day
+  coalesce(v.claimed_published, '') AS claimed, substr(s.first_seen, 1, 10) AS source_day,
+  CASE WHEN EXISTS (SELECT 1 FROM figures f WHERE f.version_id = v.id) THEN r.year END AS year
 FROM sources s
+JOIN reports r ON r.id = s.report_id
 JOIN versions v ON v.id = (
   SELECT g.version_id FROM sightings g JOIN captures c ON c.id = g.capture_id
   JOIN versions shown ON shown.id = g.version_id WHERE g.source_id = s.id
@@ -77,9 +79,7 @@ FROM seen_at
 
 
 _COPY = """
-INSERT INTO copies (report_id, rank, version_id, source_id, year_of_values)
-SELECT ?1, ?2, ?3, ?4, (SELECT year FROM reports WHERE id = ?1
-  AND EXISTS (SELECT 1 FROM figures WHERE version_id = ?3))
+INSERT INTO copies (report_id, rank, version_id, source_id, year_of_values) VALUES (?, ?, ?, ?, ?)
 """
 
 #: What is worked out from two copies and more.
@@ -88,7 +88,8 @@ _COLLATED = ("collated_values", "collated_issues", "differences")
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A source and the version that it shows; `day` and `source_day` are when they were first seen.
+    """A source and the version that it shows; `day` and `source_day` are when they were first seen,
+    `year` is the report's where the version has values.
 
     To the day only: in which order the addresses of a report are fetched is chance.
     """
@@ -104,6 +105,7 @@ class _Shown:
     day: str
     claimed: str
     source_day: str
+    year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,12 @@ def _together(
 ) -> tuple[str, ReportState]:
     """Form and state of the copies together; they are compared where they are others than before.
 
-    What a version says never changes.
+    What a version says never changes; the year of a report may become known later.
     """
-    now = [(one.version_id, one.source_id) for one in copies]
-    sql = "SELECT version_id, source_id FROM copies WHERE report_id = ? ORDER BY rank"
+    now = [(one.version_id, one.source_id, one.year) for one in copies]
+    sql = (
+        "SELECT version_id, source_id, year_of_values FROM copies WHERE report_id = ? ORDER BY rank"
+    )
     before = [tuple(row) for row in db.execute(sql, (report_id,))]
     if now == before:
         sql = "SELECT form, state FROM standings WHERE report_id = ?"

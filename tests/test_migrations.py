@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from pathlib import Path
@@ -69,3 +70,16 @@ def test_every_reference_names_its_columns(tmp_path: Path) -> None:
         # A reference to columns that are no key is a mistake of the schema.
         assert a.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert a.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_the_year_that_was_not_known_in_time_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as a:
+        happen(a)
+        expected = a.db.execute("SELECT * FROM copies ORDER BY 1, 2").fetchall()
+        assert any(row["year_of_values"] for row in expected)
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE copies SET year_of_values = NULL")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0015_years'")
+    with open_archive(path) as a:
+        assert a.db.execute("SELECT * FROM copies ORDER BY 1, 2").fetchall() == expected

@@ -295,3 +295,14 @@ def test_same_documents_make_the_same_archive(tmp_path: Path) -> None:
             # Only the day on which a migration ran comes from a clock.
             dumps.append([line for line in lines if "_sqlite_migrations" not in line])
     assert dumps[0] == dumps[1]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_the_cells_of_a_report_have_the_year_that_becomes_known_of_it(
+    a: Archive, elsewhere: bool
+) -> None:
+    store(a, document(), interpretation(publisher="", year=None, region_code=""))
+    assert rows(a, "SELECT DISTINCT year FROM current_values") == [(None,)]
+    store(a, document(f"{PAGE}?again" if elsewhere else PAGE, now=at(2)), interpretation())
+    assert rows(a, "SELECT DISTINCT report_id, year FROM current_values") == [(REPORT, 2020)]
+    assert rows(a, "SELECT year FROM current_reports") == [(2020,)]

@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -54,7 +55,9 @@ class Place:
         """The slim database, and a DuckDB of one thread."""
         with (
             contextlib.closing(slim.open_slim(self.folder / slim.NAME)) as db,
-            flat.connect(self.scratch, megabytes=_MEGABYTES) as duck,
+            # What a DuckDB puts aside bears the same names in each process, and it clears up there.
+            TemporaryDirectory(dir=self.scratch) as aside,
+            flat.connect(Path(aside), megabytes=_MEGABYTES) as duck,
         ):
             yield db, duck
 

@@ -37,8 +37,8 @@ def hands(observations: int) -> Iterator[Executor]:
         yield _Own()
         return
     theirs, own = _SPAWN.Pipe(duplex=False)
-    hands_ = min(_MOST, os.cpu_count() or 1)
-    with theirs, ProcessPoolExecutor(hands_, _SPAWN, _begin, (theirs,)) as executor:
+    number = min(_MOST, os.cpu_count() or 1)
+    with theirs, ProcessPoolExecutor(number, _SPAWN, _begin, (theirs,)) as executor:
         try:
             yield executor
         finally:

@@ -3,7 +3,7 @@
     the archive, at one moment
       slim database        rows moved by SQLite; the same archive gives the same bytes
         side by side
-          profile, checks  held against the last release: where one fails, nothing more is made
+          profile, checks  held against the last release: where one fails, the rest is broken off
           delta            against the last release
           CSV and Parquet  from one reading, and read back by DuckDB: the same rows
           JSON Lines       likewise

@@ -171,7 +171,7 @@ class Run:
                 raise LostArchiveError(self.crawler.settings["ARCHIVE"])
             self._end(self.archive, spider.tally, reason, code)
         except ArchiveError as error:
-            # It stays without an end, as if it had been killed, and is gone on with.
+            # Where it has no end now it is as if it had been killed, and gone on with.
             spider.logger.error("%s", error)
             code = ARCHIVE
         finally:
