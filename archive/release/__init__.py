@@ -9,7 +9,7 @@ Read in this order:
     flat.py      packing.py  CSV and Parquet
     jsonl.py                 JSON Lines
     readback.py              written files read again
-    profile.py   checks.py   a release in figures, held against the last
+    profile.py   sums.py     a release in figures, its sums; checks.py holds it against the last
     delta.py     news.py     what changed, row by row and in words
     package.py   codebook.py the data package, the codebook
     notes.py     manifest.py documents.py

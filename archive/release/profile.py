@@ -9,7 +9,6 @@ sums: no value may be published as verified that stands in a sum which fails.
 from __future__ import annotations
 
 import contextlib
-import math
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +21,7 @@ from typing import Any
 from archive.forms import FORMS
 from archive.release.lines import CHUNK
 from archive.release.slim import open_slim
-
-#: Amounts are printed to four decimals at most.
-_ROUNDING = 5e-5
+from archive.release.sums import Figures, Sums
 
 #: Wrong sums that are told one by one.
 _TOLD = 20
@@ -113,19 +110,18 @@ def _examine(db: sqlite3.Connection, since: str, found: Profile) -> None:
     read_in_new: Counter[tuple[int, int]] = Counter()
     with_form: Counter[str] = Counter()
     new_with_form: Counter[str] = Counter()
-    sums = _Sums(headings, verdict_of)
+    sums = Sums(headings, verdict_of)
     for report_id, rows in groupby(_figures(db), key=itemgetter(0)):
-        figures = list(rows)
-        shown = {row[1] for row in figures}
+        figures = Figures(*zip(*rows, strict=True))
+        shown = set(figures.headings)
         forms = {headings[heading][0] for heading in shown}
         seen.update(shown)
         with_form.update(forms)
-        numbers = [row[1:3] for row in figures if row[3] is not None]
-        read.update(numbers)
+        read.update(figures.numbers())
         if report_id in new:
             seen_in_new.update(shown)
             new_with_form.update(forms)
-            read_in_new.update(numbers)
+            read_in_new.update(figures.numbers())
         if wrong := sums.wrong(figures):
             found.wrong_sums += 1
             if len(found.wrong) < _TOLD:
@@ -172,68 +168,3 @@ def _by_form(
 
 def _cells(form: str) -> Sequence[str]:
     return FORMS[form].cell_ids
-
-
-class _Sums:
-    """The identities of the forms, held against the figures of one report after the other."""
-
-    def __init__(
-        self, headings: Mapping[int, tuple[str, str]], verdict_of: Mapping[int, str]
-    ) -> None:
-        self._headings, self._verdict_of = headings, verdict_of
-        self._about: dict[tuple[str, str], list[tuple[Sequence[str], Sequence[str]]]]
-        self._about = defaultdict(list)
-        for form in FORMS.values():
-            for identity in form.identities:
-                for cell in (*identity.left, *identity.right):
-                    self._about[form.id, cell].append((identity.left, identity.right))
-
-    def wrong(self, figures: Sequence[tuple[int, int, int, float | None, int]]) -> list[str]:
-        """The cells that are verified, though a sum of numbers of one document fails with them.
-
-        A sum that holds with nothing for what is missing needs no closer look, nor does one of
-        zeros: that leaves few.
-        """
-        values: dict[tuple[str, str], float] = {}
-        for _, heading, _, value, _ in figures:
-            if value:
-                values[self._headings[heading]] = value
-        doubtful = {
-            id(sides): (cell[0], sides)
-            for cell in values
-            for sides in self._about.get(cell, ())
-            if not _adds_up(cell[0], sides, values)
-        }
-        return self._proven(figures, list(doubtful.values())) if doubtful else []
-
-    def _proven(
-        self,
-        figures: Sequence[tuple[int, int, int, float | None, int]],
-        doubtful: Sequence[tuple[str, tuple[Sequence[str], Sequence[str]]]],
-    ) -> list[str]:
-        shown: dict[tuple[str, str], list[tuple[float | None, str, int]]] = defaultdict(list)
-        for _, heading, reading, value, copy in figures:
-            shown[self._headings[heading]].append((value, self._verdict_of[reading], copy))
-        wrong: dict[str, None] = {}
-        for form, sides in doubtful:
-            cells = [(form, cell) for side in sides for cell in side]
-            found = [shown[cell][0] for cell in cells if len(shown.get(cell, ())) == 1]
-            whole = len(found) == len(cells) and all(value is not None for value, _, _ in found)
-            if whole and len({copy for _, _, copy in found}) == 1:
-                known = {c: f[0] or 0 for c, f in zip(cells, found, strict=True)}
-                if not _adds_up(form, sides, known):
-                    wrong |= {
-                        cell: None
-                        for (_, cell), (_, verdict, _) in zip(cells, found, strict=True)
-                        if verdict == "verified"
-                    }
-        return list(wrong)
-
-
-def _adds_up(
-    form: str,
-    sides: tuple[Sequence[str], Sequence[str]],
-    values: Mapping[tuple[str, str], float],
-) -> bool:
-    left, right = (sum([values.get((form, cell), 0) for cell in side]) for side in sides)
-    return math.isclose(left, right, abs_tol=_ROUNDING, rel_tol=0)

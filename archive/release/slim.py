@@ -26,6 +26,10 @@ _HERE = Path(__file__).parent
 #: Nothing to be undone: a file that was not finished is thrown away.
 _FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "page_size = 4096")
 
+#: Reports are taken in the order of their numbers, which are digests: their rows are fetched from
+#: all over the archive, and SQLite's own two megabytes hold nothing of it.
+_FAR = "cache_size = -65536"
+
 _LATEST_LOOK = """
 SELECT max(seen) FROM (
   SELECT max(last_checked) AS seen FROM standings
@@ -42,6 +46,12 @@ SELECT * FROM (
       ORDER BY report_id IS NULL, report_id, expected_by) AS place
   FROM ledger)
 WHERE place = 1"""
+
+#: A digest of each publisher's name is worked out once, and not for each report.
+_PUBLISHERS = (
+    "CREATE TEMP TABLE publisher_of (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
+    "INSERT INTO publisher_of SELECT id, publisher_number(name, region_code) FROM publishers",
+)
 
 #: The views of the contract, which a release holds like an archive.
 VIEWS = ("current_values", "current_statements", "current_reports", "issues", "panel", "ledger")
@@ -92,12 +102,14 @@ def fill(db: sqlite3.Connection, path: Path, watch: Callable[[str], None]) -> No
     for name, arguments, function in functions:
         db.create_function(name, arguments, function, deterministic=True)
     db.execute("ATTACH ? AS release", (str(path),))
+    db.execute(f"PRAGMA main.{_FAR}")
     for pragma in _FAST:
         db.execute(f"PRAGMA release.{pragma}")
     # One moment of the archive, whatever a crawl writes meanwhile.
     db.execute("BEGIN")
     until = db.execute(_LATEST_LOOK).fetchone()[0]
-    db.execute(_LEDGER)
+    for statement in (_LEDGER, *_PUBLISHERS):
+        db.execute(statement)
     create(db, "release")
     for table in tables():
         watch(table.name)
