@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from archive_samples import rows
 
+from archive.divisions import full_name
+from archive.search import search
 from archive.store import open_archive
 from archive.verification import CHECKS
 from pipelines.confirming import check_evidence
@@ -16,6 +19,7 @@ from pipelines.interpret import interpret
 from tests.bench_archive.asking import canned, opening, searching, views
 from tests.bench_archive.authorities import YEARS, portals
 from tests.bench_archive.making import make
+from tests.bench_archive.multiplying import multiply
 from tests.bench_archive.reports import Report, attachment, page
 from tests.bench_archive.sizes import sizes
 
@@ -102,3 +106,35 @@ def test_everything_is_measured(made: Path) -> None:
     assert found["search, ms"].value > 0
     assert found["bytes a report: values"].value > 500
     assert all(one.as_text().startswith(name) for name, one in found.items())
+
+
+def test_many_times_as_many_are_an_archive_like_any(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    shutil.copyfile(made, path)
+    multiply(path, 3, SEED)
+    with open_archive(made) as one, open_archive(path) as many:
+        for view in ("current_values", "current_reports", "panel", "ledger", "report_texts"):
+            sql = f"SELECT count(*) FROM {view}"  # noqa: S608 - from here
+            assert rows(many, sql) == [(3 * rows(one, sql)[0][0],)]
+        sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql"
+        assert rows(many, sql) == rows(one, sql)
+        assert rows(many, "PRAGMA foreign_key_check") == []
+        assert rows(many, "PRAGMA integrity_check") == [("ok",)]
+        names = [name for (name,) in rows(many, "SELECT DISTINCT publisher FROM current_reports")]
+        assert len(names) == 3 * rows(one, "SELECT count(*) FROM publishers")[0][0]
+        for name in names:
+            ((region, texts),) = rows(
+                many,
+                "SELECT region_code, group_concat(title) FROM report_texts WHERE publisher = ?",
+                name,
+            )
+            assert name.startswith(full_name(region)), region
+            assert name in texts
+            assert search(many.db, name, region=region)
+
+
+def test_there_are_not_divisions_for_any_number(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    shutil.copyfile(made, path)
+    with pytest.raises(ValueError, match="divisions, not 4000 times"):
+        multiply(path, 4000, SEED)

@@ -1,9 +1,10 @@
-"""The bench: `python -m tests.bench_archive [--reports N] [--keep FILE] [--only PART] [--json]`."""
+"""The bench: `python -m tests.bench_archive [--reports N] [--times N] [--keep FILE] [--only …]`."""
 
 from __future__ import annotations
 
 import argparse
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -14,13 +15,16 @@ from archive.store import open_archive
 from tests import bench_archive
 from tests.bench_archive.asking import canned, opening, searching, views
 from tests.bench_archive.making import make
+from tests.bench_archive.multiplying import multiply
 from tests.bench_archive.sizes import sizes
-from tests.bench_archive.working import WORK
+from tests.bench_archive.working import WORK, publishing
 from tests.measured import Measured, printed
 
 SEED = 1
 _ASKED = {"views": views, "questions": canned, "search": searching}
 PARTS = ("sizes", "open", *_ASKED, *WORK)
+#: What can be measured of an archive that holds the same bytes many times.
+_PARTS_OF_MANY = ("sizes", "open", *_ASKED, "release")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -30,33 +34,65 @@ def main(arguments: Sequence[str]) -> None:
         description=bench_archive.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--reports", type=int, default=1_000_000, help="how many (1,000,000)")
+    parser.add_argument("--reports", type=int, default=100_000, help="how many (100,000)")
+    parser.add_argument("--times", type=int, default=1, help="then so many times as many (1)")
     parser.add_argument("--keep", type=Path, help="where the archive is to stay, or stands already")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON document for a program")
     options = parser.parse_args(arguments)
     with TemporaryDirectory(prefix="nianbao-bench-") as folder:
         path = (options.keep or Path(folder) / "archive.db").resolve()
-        printed(_measured(path, options.reports, options.only), as_json=options.json)
+        measured = _measured(path, options.reports, options.times, options.only)
+        printed(measured, as_json=options.json)
 
 
-def _measured(path: Path, reports: int, parts: Sequence[str]) -> Iterator[Measured]:
+def _measured(path: Path, reports: int, times: int, parts: Sequence[str]) -> Iterator[Measured]:
     if not path.exists():
         yield from _making(path, reports)
+    yield from _asked(path, parts)
+    reports = _number(path)
+    for name, work in WORK.items():
+        if name in parts:
+            yield from work(path, reports)
+    if times > 1:
+        yield from _many(path, times, parts)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Measured("MB of memory at most", memory, "of all of the above")
+
+
+def _many(path: Path, times: int, parts: Sequence[str]) -> Iterator[Measured]:
+    """The same of an archive that is so many times as large."""
+    many = path.with_suffix(".many.db")
+    shutil.copyfile(path, many)
+    begun = time.perf_counter()
+    multiply(many, times, SEED)
+    taken = time.perf_counter() - begun
+    reports = _number(many)
+    of = f"{taken:.0f} s; {many.stat().st_size / 1e9:.1f} GB"
+    yield Measured(f"reports when there are {times} times as many", reports, of)
+    its = [part for part in _PARTS_OF_MANY if part in parts]
+    for one in _asked(many, its):
+        yield one._replace(figure=f"{reports}: {one.figure}")
+    if "release" in its:
+        yield from publishing(many, reports)
+    many.unlink()
+
+
+def _number(path: Path) -> int:
     with open_archive(path, read_only=True) as a:
-        reports = a.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+        return int(a.db.execute("SELECT count(*) FROM reports").fetchone()[0])
+
+
+def _asked(path: Path, parts: Sequence[str]) -> Iterator[Measured]:
+    """Room, opening, views, questions and searches."""
+    with open_archive(path, read_only=True) as a:
         if "sizes" in parts:
-            yield from sizes(a, reports)
+            yield from sizes(a, _number(path))
         if "open" in parts:
             yield from opening(path)
         for name, asked in _ASKED.items():
             if name in parts:
                 yield from asked(a, SEED)
-    for name, work in WORK.items():
-        if name in parts:
-            yield from work(path, reports)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield Measured("MB of memory at most", memory, "of all of the above")
 
 
 def _making(path: Path, reports: int) -> Iterator[Measured]:

@@ -58,18 +58,22 @@ def portals(seed: int, reports: int) -> Iterator[Portal]:
 
     Raises ValueError for more than the divisions there are can have.
     """
-    rng = Random(f"{seed} divisions")  # noqa: S311 - nothing secret
-    codes = [one.code for one in divisions().values() if full_name(one.code)]
-    rng.shuffle(codes)
     left = reports
-    for code in codes:
+    for code in shuffled_codes(seed):
         if left <= 0:
             return
-        portal = _portal(code, Random(f"{seed} {code}"), left)  # noqa: S311 - likewise
+        portal = _portal(code, Random(f"{seed} {code}"), left)  # noqa: S311 - nothing secret
         left -= sum(len(one.years) for one in portal.authorities)
         yield portal
     if left > 0:
         raise ValueError(f"There are divisions for {reports - left} reports, not for {reports}.")
+
+
+def shuffled_codes(seed: int) -> list[str]:
+    """The codes of all divisions that have a portal, in an order of chance."""
+    codes = [one.code for one in divisions().values() if full_name(one.code)]
+    Random(f"{seed} divisions").shuffle(codes)  # noqa: S311 - nothing secret
+    return codes
 
 
 def _portal(code: str, rng: Random, left: int) -> Portal:

@@ -23,6 +23,7 @@ _PARTS = {
     "ledger and history": ("ledger_", "expected", "source_", "edited_", "presence_changes"),
     "seals": ("seals", "unsealed"),
 }
+_BESIDE_RAW = ("values", "texts", "search", "panel and checks", "ledger and history")
 #: Captures that are written as WARC, evenly over the archive.
 _SAMPLE = 1000
 
@@ -34,6 +35,9 @@ def sizes(a: Archive, reports: int) -> Iterator[Measured]:
         taken[_part_of(name)] += number
     for part in (*_PARTS, "the rest"):
         yield Measured(f"bytes a report: {part}", taken[part] / reports, "")
+    beside = sum(taken[part] for part in _BESIDE_RAW) / reports
+    of = ", ".join(_BESIDE_RAW)
+    yield Measured("bytes a report: beside raw", beside, of, "at most 20,000")
     free = a.db.execute("PRAGMA freelist_count").fetchone()[0]
     free *= a.db.execute("PRAGMA page_size").fetchone()[0]
     yield Measured("bytes a report: all", taken.total() / reports, f"{free / 1e6:.0f} MB are free")
