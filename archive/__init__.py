@@ -13,7 +13,8 @@ To read, in this order:
     store          the file: opening it, transactions, runs        (files: is it an archive at all)
     schema/        the tables and views, one SQL file a migration  (migrations: which were applied)
     keeping        bytes, captures and failures                    (frontier: columns and entries)
-    reports        an interpretation becomes a report              (matching, versions, publishers)
+    reports        an interpretation becomes a report  (storing, matching, versions, publishers)
+    namesakes      publishers of one name, with a region and without
     standing       which documents show a report now, from best to worst
     copies         what they say together, cell by cell            (coverage: what a form lacks)
     codebook       the lists that an archive carries: forms, regions, descriptions

@@ -11,6 +11,7 @@ from archive.panel import forget_panel
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
 #: Children before what they belong to.
 _OF_REPORT = (
@@ -30,8 +31,13 @@ _OF_VERSION = (
 )
 
 
-def forget_report(db: sqlite3.Connection, report_id: int) -> None:
-    """Take back a report with all its sources and versions, and a publisher left without any."""
+def forget_report(
+    db: sqlite3.Connection, report_id: int, keep: Collection[int] = frozenset()
+) -> None:
+    """Take back a report with all its sources and versions, and a publisher left without any.
+
+    Publishers to `keep` stay for what is stored anew; `forget_publisher` asks again afterwards.
+    """
     forget_panel(db, report_id)
     for statement in _OF_REPORT:
         db.execute(statement, (report_id,))
@@ -41,11 +47,17 @@ def forget_report(db: sqlite3.Connection, report_id: int) -> None:
             db.execute(statement, (version_id,))
     gone = db.execute("DELETE FROM reports WHERE id = ? RETURNING publisher_id", (report_id,))
     for (publisher_id,) in gone.fetchall():
-        db.execute(
-            "DELETE FROM publishers WHERE id = ?1"
-            " AND NOT EXISTS (SELECT 1 FROM reports WHERE publisher_id = ?1)",
-            (publisher_id,),
-        )
+        if publisher_id not in keep:
+            forget_publisher(db, publisher_id)
+
+
+def forget_publisher(db: sqlite3.Connection, publisher_id: int) -> None:
+    """Take back a publisher where it is left without a report."""
+    db.execute(
+        "DELETE FROM publishers WHERE id = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM reports WHERE publisher_id = ?1)",
+        (publisher_id,),
+    )
 
 
 def forget_set_aside(db: sqlite3.Connection, address: str) -> None:

@@ -36,13 +36,9 @@ def find_or_add_report(
         return renamed, False
     publisher_id = None
     if identity.publisher:
-        publisher_id, learnt = publishers.find_or_add(
+        publisher_id = publishers.find_or_add(
             db, identity.publisher, identity.region_code, identity.level, kind
         )
-        if learnt:
-            of_publisher = "SELECT id FROM reports WHERE publisher_id = ?"
-            for (id_,) in db.execute(of_publisher, (publisher_id,)).fetchall():
-                settle_number(db, id_)
     year = identity.year
     if publisher_id is not None and year is not None:
         row = db.execute(
@@ -109,14 +105,17 @@ def _find_under_another_name(
         return None
     versions = db.execute(
         # From the address on, in this order: SQLite would begin with all reports of the year.
-        "SELECT DISTINCT r.id AS report_id, g.version_id FROM sources s"
+        "SELECT DISTINCT r.id AS report_id, g.version_id, p.name, p.region_code FROM sources s"
         " CROSS JOIN reports r ON r.id = s.report_id"
         " CROSS JOIN publishers p ON p.id = r.publisher_id"
         " CROSS JOIN sightings g ON g.source_id = s.id"
-        " WHERE s.url = ? AND r.year = ? AND p.name <> ? ORDER BY r.id, g.version_id",
-        (seen.url, identity.year, storable(identity.publisher)),
+        " WHERE s.url = ? AND r.year = ? ORDER BY r.id, g.version_id",
+        (seen.url, identity.year),
     ).fetchall()
+    name = storable(identity.publisher)
     for version in versions:
+        if publishers.bears(version["name"], name, version["region_code"]):
+            continue
         rows = db.execute(
             "SELECT cell_id, raw FROM observations WHERE version_id = ?", (version["version_id"],)
         )

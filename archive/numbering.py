@@ -26,12 +26,13 @@ def report_number(
 ) -> int:
     """The number of a report, at least 2**52 and below 2**53.
 
-    All forms of a publisher's name in its region come to one number. `url` is where the report was
-    first seen, which counts where publisher or year are not known.
+    All forms of a publisher's name in its region come to one number; without a region nobody knows
+    that they are of one publisher. `url` is where the report was first seen, which counts where
+    publisher or year are not known.
     """
     named = bool(publisher) and year is not None
     name, region_code = publisher or "", region_code or ""
-    whose = min(map(body_key, (name, *forms_of(name, region_code)))) if name else ""
+    whose = min(map(body_key, (name, *forms_of(name, region_code)))) if region_code else name
     key = (whose, region_code, str(year or ""), "" if named else url or "")
     digest = hashlib.sha256("\n".join(key).encode("utf-8", "surrogatepass")).digest()
     return _FIRST + int.from_bytes(digest[:8], "big") % _FIRST

@@ -189,10 +189,9 @@ def _addend(whose: tuple[int, int], row: PanelRow) -> Addend:
 def _placed(db: sqlite3.Connection, publisher_id: int, origin: Origin) -> Place:
     """Where a publisher stands; one that is found to stand elsewhere takes all its years along."""
     before = place_held(db, publisher_id)
-    stands = (origin.region_code, origin.kind)
-    if before is not None and (before.region_code, before.kind) == stands:
+    now = place_of(origin.name, origin.region_code, origin.kind, origin.level)
+    if before == now:
         return before
-    now = place_of(origin.name, origin.region_code, origin.kind)
     settle_place(db, publisher_id, now)
     if before is not None:
         _move(db, publisher_id, before, now)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from archive.bodies import body_key
 from archive.divisions import lineage, name_of
+from archive.frontier import read_context
 from archive.texts import storable
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from archive.records import Context
 
 PublisherKind = Literal["government", "department", "town"]
 
@@ -62,23 +65,39 @@ def forms_of(name: str, region_code: str) -> tuple[str, ...]:
     return tuple(form for p in places for r in rests if (form := p + r) != name)
 
 
+def bears(name: str, other: str, region_code: str) -> bool:
+    """Whether two names in one division are forms of one authority's name.
+
+    Places in front or not (`forms_of`), short or whole (`archive.bodies`).
+    """
+    keys = (body_key(one) for one in (name, *forms_of(name, region_code)))
+    return name == other or body_key(other) in keys
+
+
+def kind_said(hint: Context, name: str) -> PublisherKind:
+    """The kind of a publisher that a document names: as the registry has it, else by the name."""
+    declared = as_kind(hint.publisher_kind) if hint.publisher == name else None
+    return declared or kind_of(name)
+
+
 def find_or_add(
     db: sqlite3.Connection, name: str, region_code: str, level: str, kind: PublisherKind
-) -> tuple[int, bool]:
-    """The id of the publisher of a name, or of another form of it, in a region; it keeps its first.
+) -> int:
+    """The id of the publisher of a name, or of another form of it (`bears`), in a region.
 
-    And whether it has learnt its region or its level just now.
+    It keeps the name that it was first seen by, and learns its level.
 
-    Other forms: places in front or not (`forms_of`), short or whole (`archive.bodies`).
-
-    Where only one side knows the region, a single publisher of that name is the same one, and
-    learns it.
+    A name without a region is that of the one publisher of this name whose region is known. Where
+    there are none, or several, it is one of its own, for `archive/namesakes.py` to settle.
     """
     name = storable(name)
     rows = db.execute(
-        "SELECT id, region_code, level FROM publishers WHERE name = ? ORDER BY id", (name,)
+        "SELECT id, name, region_code, level FROM publishers WHERE name = ? ORDER BY id", (name,)
     ).fetchall()
     same = [row for row in rows if row["region_code"] == region_code]
+    placed = [row for row in rows if row["region_code"]]
+    if not region_code and len(placed) == 1:
+        return int(placed[0]["id"])
     if not same and region_code:
         keys = {body_key(one) for one in (name, *forms_of(name, region_code))}
         near = db.execute(
@@ -86,19 +105,54 @@ def find_or_add(
             (region_code,),
         )
         same = [row for row in near if body_key(row["name"]) in keys]
-    if not same and len(rows) == 1 and not (region_code and rows[0]["region_code"]):
-        same = rows
     if not same:
         cursor = db.execute(
             "INSERT INTO publishers (name, region_code, level, kind) VALUES (?, ?, ?, ?)",
             (name, region_code, level, kind),
         )
-        return int(cursor.lastrowid or 0), False
+        return int(cursor.lastrowid or 0)
     row = same[0]
-    learnt = (row["region_code"] or region_code, row["level"] or level)
-    is_new = learnt != (row["region_code"], row["level"])
-    if is_new:
-        db.execute(
-            "UPDATE publishers SET region_code = ?, level = ? WHERE id = ?", (*learnt, row["id"])
-        )
-    return int(row["id"]), is_new
+    if level and not row["level"]:
+        db.execute("UPDATE publishers SET level = ? WHERE id = ?", (level, row["id"]))
+    return int(row["id"])
+
+
+_SAID = """
+SELECT iif(g.identity IS NULL, v.publisher, g.identity ->> 1) AS name,
+  iif(g.identity IS NULL, v.region_code, g.identity ->> 2) AS region_code,
+  iif(g.identity IS NULL, v.level, g.identity ->> 3) AS level, c.context
+FROM reports r CROSS JOIN sources s ON s.report_id = r.id
+CROSS JOIN sightings g ON g.source_id = s.id CROSS JOIN versions v ON v.id = g.version_id
+CROSS JOIN captures c ON c.id = g.capture_id
+WHERE r.publisher_id = ? ORDER BY c.fetched_at, c.address, c.body_sha256
+"""
+
+
+def settle_publisher(db: sqlite3.Connection, publisher_id: int) -> bool:
+    """Let a publisher be called, and be of the level and kind, that its first documents say.
+
+    Whether that is another than before. Documents are stored in the order of time, or all anew:
+    it comes to what `find_or_add` makes of them in that order.
+    """
+    held = db.execute("SELECT * FROM publishers WHERE id = ?", (publisher_id,)).fetchone()
+    if held is None:
+        return False
+    own = (
+        row
+        for row in db.execute(_SAID, (publisher_id,)).fetchall()
+        if row["name"]
+        and row["region_code"] == held["region_code"]
+        and bears(held["name"], row["name"], held["region_code"])
+    )
+    first = next(own, None)
+    if first is None:
+        return False
+    level = next((row["level"] for row in (first, *own) if row["level"]), "")
+    kind = kind_said(read_context(first["context"]), first["name"])
+    now = (first["name"], level, kind)
+    if now == (held["name"], held["level"], held["kind"]):
+        return False
+    db.execute(
+        "UPDATE publishers SET name = ?, level = ?, kind = ? WHERE id = ?", (*now, publisher_id)
+    )
+    return True

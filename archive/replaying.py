@@ -15,11 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.forgetting import forget_report, forget_set_aside
+from archive.forgetting import forget_publisher, forget_report, forget_set_aside
 from archive.interpretations import load_interpretation, load_set_aside, read_identity
 from archive.keeping import vanish
+from archive.namesakes import beside, is_placed, misplaced
 from archive.numbering import report_number
-from archive.reports import store_reading
+from archive.panel import settle_panel
+from archive.publishers import settle_publisher
+from archive.storing import store_document
 
 if TYPE_CHECKING:
     from archive.figures import Connection
@@ -146,8 +149,45 @@ FROM captures c LEFT JOIN sightings g ON g.capture_id = c.id WHERE c.id = ?
 def replay(db: Connection, cluster: Cluster, readings: Mapping[int, Interpretation]) -> None:
     """Store anew what the captures of a cluster say, inside the transaction of the caller.
 
-    `readings` is by capture, for each of the cluster's.
+    `readings` is by capture, for each of the cluster's. What they say of where publishers are may
+    make other reports others' than before (`archive/namesakes.py`): those are stored anew as well.
     """
+    settle_names(db, _store_anew(db, cluster, readings))
+
+
+def settle_names(db: Connection, names: Iterable[str]) -> None:
+    """Give reports to the publishers of names that all that is known makes them those of."""
+    touched = {name for name in names if name}
+    before: list[set[int]] = []
+    while True:
+        found = {id_ for name in touched for id_ in misplaced(db, name)}
+        # An address may hold a report under a name that it bore before: that is where it stays.
+        if not found or found in before:
+            return
+        before.append(found)
+        # What one of them takes, another one cannot be.
+        around = found | {id_ for name in touched for id_ in beside(db, name, found)}
+        addresses = {url for id_ in around for url in _addresses_of(db, id_)}
+        cluster = cluster_of(db, addresses)
+        while True:
+            readings = readings_of(db, cluster)
+            larger = cluster_of(db, cluster.addresses, readings.values())
+            if larger == cluster:
+                break
+            cluster = larger
+        touched |= _store_anew(db, cluster, readings)
+
+
+def _store_anew(
+    db: Connection, cluster: Cluster, readings: Mapping[int, Interpretation]
+) -> set[str]:
+    """Store anew what the captures of a cluster say; the names of publishers that it concerned.
+
+    Publishers whose region some document says are known from the start.
+    """
+    before = _publishers_of(db, cluster.reports)
+    names = _names_of(db, before)
+    placed = {id_ for id_ in before if is_placed(db, id_)}
     times = "SELECT fetched_at FROM captures WHERE id = ?"
     # What was gone at a time was gone before it was there again.
     events = [
@@ -158,11 +198,35 @@ def replay(db: Connection, cluster: Cluster, readings: Mapping[int, Interpretati
         gone = "SELECT failed_at FROM failures WHERE url = ? AND class = 'gone'"
         events += [(at, 0, 0, address) for (at,) in db.execute(gone, (address,))]
     for report_id in sorted(cluster.reports):
-        forget_report(db, report_id)
+        forget_report(db, report_id, keep=placed)
     for address in sorted(cluster.addresses):
         forget_set_aside(db, address)
     for at, _, capture_id, address in sorted(events):
         if capture_id:
-            store_reading(db, capture_id, readings[capture_id])
+            store_document(db, capture_id, readings[capture_id])
         else:
             vanish(db, address, at)
+    for publisher_id in sorted(placed):
+        forget_publisher(db, publisher_id)
+    shown = {id_ for one in cluster.addresses for (id_,) in db.execute(_SHOWN_AT, (one,))}
+    after = before | _publishers_of(db, shown)
+    for publisher_id in sorted(after):
+        _settle(db, publisher_id)
+    return names | _names_of(db, after)
+
+
+def _settle(db: Connection, publisher_id: int) -> None:
+    if settle_publisher(db, publisher_id):
+        reports = db.execute("SELECT id FROM reports WHERE publisher_id = ?", (publisher_id,))
+        for (report_id,) in reports.fetchall():
+            settle_panel(db, report_id)
+
+
+def _publishers_of(db: Connection, reports: Iterable[int]) -> set[int]:
+    sql = "SELECT publisher_id FROM reports WHERE id = ? AND publisher_id IS NOT NULL"
+    return {id_ for one in reports for (id_,) in db.execute(sql, (one,))}
+
+
+def _names_of(db: Connection, publishers: Iterable[int]) -> set[str]:
+    sql = "SELECT name FROM publishers WHERE id = ?"
+    return {name for one in publishers for (name,) in db.execute(sql, (one,))}

@@ -1,4 +1,4 @@
-"""That the four packages are ours, what they write, and that they can speak.
+"""That the four packages are ours, what they write, that they can speak, and how they break off.
 
 Distributions named archive, crawler, pipelines and spiders exist on PyPI, and the `scrapy` script
 puts the project's folder last on the path: one of them installed beside Scrapy would be imported
@@ -13,11 +13,13 @@ import stat
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
 
 PACKAGES = ("archive", "crawler", "pipelines", "spiders")
 HOUSE = Path(__file__).resolve().parent.parent
-# As for other mistakes of the configuration; `crawler.exit_codes` may not be ours to import here.
+# As in `crawler.exit_codes`, which may not be ours to import here.
 CONFIGURATION = 2
+INTERRUPTED = 130
 
 
 def strangers(house: Path = HOUSE) -> list[str]:
@@ -54,6 +56,17 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def end_when_interrupted() -> None:
+    """Ctrl-C while a command is still being imported ends the program with 130, and no trace."""
+    sys.excepthook = _end
+
+
+def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        raise SystemExit(INTERRUPTED)
+    sys.__excepthook__(kind, error, trace)
 
 
 def check() -> None:

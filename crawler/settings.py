@@ -9,6 +9,7 @@ from crawler import command_named, house
 house.check()
 house.keep_to_ourselves()
 house.open_streams()
+house.end_when_interrupted()
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]

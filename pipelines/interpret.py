@@ -29,7 +29,7 @@ from pipelines.tables.reader import read_tables
 from pipelines.tables.unread import unread_grids, words_of
 
 # Raised when the meaning of an interpretation changes: it is kept with each version.
-INTERPRETER = "4"
+INTERPRETER = "5"
 # A form that nobody filled in has headings and labels, and no paragraph of this length.
 _SHORTEST_PARAGRAPH = 30
 

@@ -10,9 +10,12 @@ import asyncio
 from collections import deque
 from typing import Any, Protocol, Self, cast
 
+from scrapy import signals
 from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
 
 from archive.due import uninterpreted
+from archive.errors import ArchiveError
 from archive.keeping import load_document
 from archive.reports import store_again, store_interpretation
 from archive.store import Archive
@@ -23,8 +26,6 @@ from pipelines.readers import Readers
 
 class Tallying(Protocol):
     """What counts the outcomes of a run by column."""
-
-    errors: int
 
     def count(self, column_url: str, outcome: str) -> None:
         """Count what became of a document."""
@@ -46,6 +47,8 @@ class Interpreting:
         self.readers = Readers()
         self.tasks: set[asyncio.Task[None]] = set()
         self._next: deque[int] = deque()
+        # Set where the archive cannot be written: what is read then is read in vain.
+        self._over = False
         self._last = 0
 
     @classmethod
@@ -73,7 +76,7 @@ class Interpreting:
     def _fill(self) -> int:
         """Give every free reader a document; how many are being read."""
         spider = cast(Storing, self.crawler.spider)
-        stopping = not self.crawler.crawling
+        stopping = self._over or not self.crawler.crawling
         while len(self.tasks) < self.readers.processes and not stopping:
             if not self._next:
                 self._next.extend(uninterpreted(spider.archive, after=self._last, limit=100))
@@ -98,7 +101,11 @@ class Interpreting:
         error = None if task.cancelled() else task.exception()
         spider = self.crawler.spider
         if error is not None and spider is not None:
-            cast(Storing, spider).tally.errors += 1
             spider.logger.error("a document could not be stored", exc_info=error)
+            self._over = isinstance(error, ArchiveError)
+            failure = Failure(error)  # type: ignore[no-untyped-call]
+            self.crawler.signals.send_catch_log(
+                signals.spider_error, failure=failure, response=None, spider=spider
+            )
             return
         self._fill()

@@ -3,10 +3,10 @@
 Read in this order. What is known before a walk:
 
     sites           a portal (门户), its columns (栏目), the site that an address lies on
+    addresses       what may be fetched at all; `spelling` the one way to write an address
     registry        all portals and columns: `registry/<code>_<province>.toml`; `expected` what it
                     says of who publishes where
     declarations    a province's file of them, read strictly; `portal_lists` a table of them
-    addresses       what may be fetched at all
 
 The walk:
 

@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import urlsplit
 
 from archive.errors import AddressError
-from spiders.registry import host_of
+from spiders.sites import host_of
 
 GOVERNMENT = ".gov.cn"
 _LOCAL_NAMES = re.compile(r"(.+\.)?(localhost|localdomain)|ip6-(localhost|loopback)")

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import cast
 
 from archive.errors import AddressError, RegistryError
-from spiders.sites import Certificate, Column, Evidence, Portal, host_of
+from spiders.sites import Certificate, Column, Evidence, Portal
+from spiders.spelling import spelt
 
 PUBLISHER_KINDS = ("government", "department", "town", "zone")
 # A person who accepts a column that a crawl found declares it as observed.
@@ -197,13 +198,12 @@ def _region(where: str, code: str) -> str:
 
 
 def _address(where: str, key: str, url: str) -> str:
-    try:
-        host_of(url)
-    except AddressError as error:
-        raise RegistryError(f"{where}: {key}: {error}") from None
     if any(not char.isprintable() or char.isspace() for char in url):
         raise RegistryError(f"{where}: {key}: {url!r} has a space or a line break in it.")
-    return url
+    try:
+        return spelt(url)
+    except AddressError as error:
+        raise RegistryError(f"{where}: {key}: {error}") from None
 
 
 def _refuse_other(where: str, key: str, value: str, known: Sequence[str]) -> None:

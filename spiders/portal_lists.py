@@ -18,7 +18,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from archive.divisions import name_of
 from archive.errors import AddressError, RegistryError
 from spiders.sites import Column, Evidence, Portal, site_of
+from spiders.spelling import spelt
 
 EVIDENCE = ("observed", "derived", "given", "found")
 # Excel takes the zeros off a code that begins with them; that of the centre is nothing but zeros.
@@ -56,10 +57,10 @@ def read_portal_list(
     """
     sites: defaultdict[str, list[_Line]] = defaultdict(list)
     without: list[str] = []
-    for line in _lines(file):
+    for line in map(_with_addresses, _lines(file)):
         address = line["homepage"] or line["column_url"]
         if address:
-            sites[_site(line, address)].append(line)
+            sites[site_of(address)].append(line)
         elif line["publisher"] or line["region_name"]:
             without.append(line["publisher"] or line["region_name"])
     owners: dict[str, str] = {}
@@ -135,7 +136,6 @@ def _columns(
     columns: defaultdict[str, list[_Line]] = defaultdict(list)
     for line in lines:
         if line["column_url"]:
-            _site(line, line["column_url"])
             columns[line["column_url"]].append(line)
     for url, said in columns.items():
         if owners.setdefault(url, site) != site:
@@ -153,9 +153,11 @@ def _columns(
         )
 
 
-def _site(line: _Line, url: str) -> str:
+def _with_addresses(line: _Line) -> _Line:
+    """A line with its addresses in their one spelling."""
+    given = {key: line[key] for key in ("homepage", "column_url") if line[key]}
     try:
-        return site_of(url)
+        return replace(line, values=line.values | {key: spelt(url) for key, url in given.items()})
     except AddressError as error:
         raise RegistryError(f"{line.where}: {error}") from None
 

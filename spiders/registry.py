@@ -16,6 +16,7 @@ from archive.errors import RegistryError
 from spiders.declarations import read_declarations
 from spiders.portal_lists import read_portal_list
 from spiders.sites import Column, Evidence, Portal, host_of, is_home_page, site_of
+from spiders.spelling import spelt
 
 __all__ = ["Column", "Evidence", "Portal", "Registry", "host_of", "load_registry", "site_of"]
 
@@ -47,11 +48,11 @@ class Registry:
         if not what:
             return self.portals
         if "://" in what:
-            return (self._portal_of_address(what),)
+            return (self._portal_of_address(spelt(what)),)
         if what.isdigit():
             return self._portals_of_region(what)
         for portal in self.portals:
-            if what == portal.id or what in portal.sites():
+            if what == portal.id or what.lower().rstrip(".") in portal.sites():
                 return (portal,)
         raise RegistryError(
             f"The registry has no portal {what!r}; `scrapy portals` lists them, and a province's"

@@ -10,7 +10,7 @@ Knows nothing of requests: `next` names an address, `take` gets the page that it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from spiders.discovery import Lead, is_beneath, is_column, is_same_listing, lead
 from spiders.pages import base, column_name
 from spiders.signs import NAMED, YEARS, Kind
 from spiders.sites import host_of, site_of
+from spiders.spelling import spelt
 
 # A portal of 40 units behind a directory, each with a page and a menu of its own, is cut; most
 # directories link the units' columns themselves.
@@ -117,10 +118,10 @@ class Search:
             self._folders.append(_site_folder(page.url))
         shown = _key(url) in self._found or is_column(page)
         if shown and _key(url) not in self._found:
-            self._find(replace(item, url=page.url, name=item.name or column_name(page)))
+            self._find(replace(item, url=spelt(page.url), name=item.name or column_name(page)))
         read = leads(page, directory=item.kind == "directory")
         whole = shown and self._is_whole(page.url, url)
-        for lead in filter(self._may_go, read.columns):
+        for lead in self._allowed(read.columns):
             if shown and is_same_listing(lead.url, page.url):
                 continue
             if whole and lead.rank == YEARS:
@@ -131,7 +132,7 @@ class Search:
                 below = _below(item, lead, page.url)
                 if self._find(below) and not below.unit:
                     self._offer(replace(below, kind="own", rank=OWN_PAGE))
-        for lead in filter(self._may_go, read.ways):
+        for lead in self._allowed(read.ways):
             if not (shown and _is_part(lead, page.url)) and self._is_near(item, lead):
                 self._offer(_below(item, lead, page.url))
 
@@ -141,12 +142,15 @@ class Search:
             self._known[key] = item
             self._waiting.append(item)
 
-    def _may_go(self, lead: Lead) -> bool:
-        try:
-            site_of(lead.url)
-        except AddressError:
-            return False
-        return self.allows(lead.url)
+    def _allowed(self, some: Iterable[Lead]) -> Iterator[Lead]:
+        """The leads that may be followed, by their addresses in their one spelling."""
+        for lead in some:
+            try:
+                url = spelt(lead.url)
+            except AddressError:
+                continue
+            if self.allows(url):
+                yield replace(lead, url=url)
 
     def _is_wanted(self, item: _Item) -> bool:
         """Whether a page is still worth a request, given what was found since it was named."""

@@ -31,6 +31,7 @@ from spiders.pages import read_page
 from spiders.questions import question_of, read_question
 from spiders.search import Search
 from spiders.sites import Column, site_of
+from spiders.spelling import spelt
 from spiders.validators import META
 from spiders.walk import Walk
 
@@ -129,12 +130,14 @@ class Seeking:
             yield from self._settle(walk, search)
 
     def _settle(self, walk: Walk, search: Search) -> Iterator[Request]:
-        found = search.found
+        # What earlier runs found may be kept in another spelling.
+        known = {spelt(one.url): one.url for one in columns_found(self.archive, walk.portal.id)}
+        found = {known.get(spelt(one.url), one.url): one for one in search.found}
         at = stamp(now())
-        for one in found:
+        for url, one in found.items():
             keep_found_column(
                 self.archive,
-                one.url,
+                url,
                 portal=walk.portal.id,
                 name=" ".join(part for part in (one.unit, one.name) if part),
                 found_on=one.found_on,
@@ -145,9 +148,9 @@ class Seeking:
         walk.tally.settle(settled)
         settle_walk(self.archive, walk.column.url, settled, self.walking.visit(walk, at))
         begun = self.spider.tally.columns
-        for one in found:
-            if one.url not in begun:
-                yield from self.walking.begin(walk.portal, Column(one.url, "found"))
+        for url in found:
+            if url not in begun:
+                yield from self.walking.begin(walk.portal, Column(url, "found"))
 
     def _settlement(self, walk: Walk, search: Search) -> Settlement:
         if search.found:

@@ -81,7 +81,7 @@ def _measured(path: Path) -> Iterator[Measured]:
         yield Measured("reports in the archive", reports)
         yield Measured("seconds until all is counted", ready, "once at the start")
         for name, urls in pages.items():
-            taken = [_asked(base, urls[n % len(urls)])[1] for n in range(-1, _TIMES)][1:]
+            taken = [asked(base, urls[n % len(urls)])[1] for n in range(-1, _TIMES)][1:]
             yield Measured(f"{name}, ms", p95(taken), f"p95 of {_TIMES}", wanted)
         yield from _in_chromium(base)
         yield from _at_once(path, base, [url for urls in pages.values() for url in urls])
@@ -128,18 +128,24 @@ def samples(path: Path) -> dict[str, list[str]]:
 @contextmanager
 def serving(path: Path) -> Iterator[tuple[str, float]]:
     """The address of a server on an archive, and the seconds until it had counted all."""
-    command = [sys.executable, "-m", "scrapy", "browse", "-s", f"ARCHIVE={path}", "--port", "0"]
     begun = time.monotonic()
+    with started(path) as base:
+        while "正在清点" in asked(base, "/")[2] or not _answered(base):
+            assert time.monotonic() - begun < _PATIENCE
+            time.sleep(0.5)
+        yield base, time.monotonic() - begun
+
+
+@contextmanager
+def started(path: Path) -> Iterator[str]:
+    """The address of a server on an archive, as soon as it says it."""
+    command = [sys.executable, "-m", "scrapy", "browse", "-s", f"ARCHIVE={path}", "--port", "0"]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         told = re.search(r"http://\S+?(?=/)", server.stdout.readline())
         assert told
         try:
-            base = urlsplit(told[0]).netloc
-            while "正在清点" in _asked(base, "/")[2] or not _answered(base):
-                assert time.monotonic() - begun < _PATIENCE
-                time.sleep(0.5)
-            yield base, time.monotonic() - begun
+            yield urlsplit(told[0]).netloc
         finally:
             server.terminate()
 
@@ -147,10 +153,10 @@ def serving(path: Path) -> Iterator[tuple[str, float]]:
 def _answered(base: str) -> bool:
     """Whether the last of the questions that need nothing more has been worked out."""
     last = [one for one in questions().values() if one.stands_alone][-1]
-    return last.description[0] not in _asked(base, "/-/questions")[2]
+    return last.description[0] not in asked(base, "/-/questions")[2]
 
 
-def _asked(base: str, url: str) -> tuple[int, float, str]:
+def asked(base: str, url: str) -> tuple[int, float, str]:
     """Status, milliseconds, text."""
     begun = time.perf_counter()
     with closing(http.client.HTTPConnection(base, timeout=60)) as connection:
@@ -186,12 +192,12 @@ def _at_once(path: Path, base: str, urls: Sequence[str]) -> Iterator[Measured]:
     writer = threading.Thread(target=_crawl, args=(path, ended, written))
     writer.start()
     rng = Random(11)  # noqa: S311 - nothing secret
-    asked = [[rng.choice(urls) for _ in range(_EACH)] for _ in range(_READERS)]
+    drawn = [[rng.choice(urls) for _ in range(_EACH)] for _ in range(_READERS)]
     begun = time.monotonic()
     with ThreadPoolExecutor(_READERS) as readers:
         answers = [
             one
-            for some in readers.map(lambda some: [_asked(base, url) for url in some], asked)
+            for some in readers.map(lambda some: [asked(base, url) for url in some], drawn)
             for one in some
         ]
     seconds = time.monotonic() - begun

@@ -1,14 +1,15 @@
 """How fast a crawl is, what memory it takes, what kills cost it. Measured, never asserted.
 
     requests      a first crawl beside the fewest that show everything, one with nothing new
+    manners       how many requests are open at a host, and how soon the next one comes
     throughput    pages kept a second, beside a bare Scrapy spider that throws the same pages away
     memory        of the crawl's process while pages come
     kills         kill -9 at random moments, then the end: whether the archive is the same
 
 All of it on generated worlds of the miniature web, without portals that need a browser, nobody
-waited for, and one request at a time for each host as ever. Both sides of a ratio are measured in
-this run, one after the other. `python -m tests.bench_crawl [--pages N] [--kills N]`: some eight
-minutes on two cores.
+waited for but where manners are measured, and one request at a time for each host as ever. Both
+sides of a ratio are measured in this run, one after the other. `python -m tests.bench_crawl
+[PART …] [--pages N] [--kills N]`: some eight minutes on two cores.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -87,10 +89,31 @@ def requests(folder: Path) -> Iterator[Measured]:
     fewest, lists = world.truth(1).requests, len(query(archive, _LISTS))
     documents = {url for (url,) in query(archive, _DOCUMENTS)}
     twice = [one for one in again if f"http://{one.host}{one.target}" in documents]
-    yield said("requests of a first crawl", first, "", f"{world}; the fewest are {fewest}")
-    yield said("requests with nothing new", len(again), "", f"{lists} pages of lists are known")
-    yield said("of them answered 304", sum(one.status == NOT_MODIFIED for one in again))
-    yield said("of them documents", len(twice), "0")
+    of = f"{world}: {first} requests, the fewest are {fewest}"
+    yield said("requests of a first crawl / the fewest", first / fewest, "at most 1.2", of)
+    pages = [one for one in again if one.target != "/robots.txt"]
+    of = f"{len(again)} requests, {len(pages)} but for robots.txt; {lists} pages of lists are known"
+    yield said("requests for a page of a list, nothing new", len(pages) / lists, "at most 1", of)
+    yield said("  answered 304", sum(one.status == NOT_MODIFIED for one in again))
+    got = asked(one for one in pages if one.method == "GET")
+    yield said("  of an address asked before in this run", got.total() - len(got))
+    yield said("  of documents", len(twice), "0")
+
+
+def manners(folder: Path) -> Iterator[Measured]:
+    """What hosts see of a crawl with the settings that it has by itself."""
+    world = PlainWorld(12, 1)
+    polite = {"DOWNLOAD_DELAY": "1", "AUTOTHROTTLE_ENABLED": "1"}
+    with MiniatureWeb(scene=world.on(1)) as web:
+        crawl(web, folder / "manners.db", **polite)
+        log = list(web.log)
+    at: dict[str, list[float]] = {}
+    for one in log:
+        at.setdefault(one.host, []).append(one.at)
+    gaps = [later - before for times in at.values() for before, later in pairwise(times)]
+    of = f"{world}, {len(log)} requests at {len(at)} hosts"
+    yield said("requests open at a host, at most", max(one.open for one in log), "at most 1", of)
+    yield said("seconds from request to request, at least", min(gaps), "at least 1", of)
 
 
 def throughput(folder: Path) -> Iterator[Measured]:
@@ -134,9 +157,11 @@ def memory(folder: Path, pages: int) -> Iterator[Measured]:
             time.sleep(0.2)
         came = len(web.log)
     of = f"{world}, {came} pages in {time.monotonic() - begun:.0f} s"
+    held = []
     for name, share in (("start", 0.1), ("middle", 0.5), ("end", 1.0)):
-        held = next(memory for number, memory in samples if number >= share * came)
-        yield said(f"MB at the {name}, {share:.0%} of the pages", held, "", of)
+        held.append(next(memory for number, memory in samples if number >= share * came and memory))
+        yield said(f"MB at the {name}, {share:.0%} of the pages", held[-1], "", of)
+    yield said("memory, end to middle", held[-1] / held[1], "at most 1.1", of)
     yield said("MB at most", max(memory for _, memory in samples), "", of)
 
 
@@ -183,7 +208,7 @@ _SIDE_BY_SIDE = 16
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench_crawl", description=__doc__)
-    names = ("requests", "throughput", "memory", "kills")
+    names = ("requests", "manners", "throughput", "memory", "kills")
     parser.add_argument("parts", nargs="*", default=names, help=", ".join(names))
     parser.add_argument("--pages", type=int, default=4000, help="pages of the long crawl (4000)")
     parser.add_argument("--kills", type=int, default=20, help="kills of a crawl (20)")
@@ -191,6 +216,7 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     parts: dict[str, Callable[[Path], Iterator[Measured]]] = {
         "requests": requests,
+        "manners": manners,
         "throughput": throughput,
         "memory": lambda folder: memory(folder, options.pages),
         "kills": lambda folder: kills(folder, options.kills),

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -21,10 +21,18 @@ _SOON = {
 
 
 class LocalCluster:
-    """`address` is its scheduler's, `file` the scheduler file; `workers` are its processes."""
+    """`file` is the scheduler file; `workers` are its processes.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
-        self.folder = folder
+    `tls` are the options by which scheduler and workers know each other, none without TLS.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        tls: Sequence[str] = (),
+    ) -> None:
+        self.folder, self.tls = folder, tls
         self.file = folder / "scheduler.json"
         self.environment = {**(environment or os.environ), **_SOON}
         self.scheduler: subprocess.Popen[bytes] | None = None
@@ -32,7 +40,8 @@ class LocalCluster:
 
     def __enter__(self) -> LocalCluster:
         words = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
-        self.scheduler = self._run("scheduler", [*words, "--no-dashboard"])
+        protocol = ["--protocol", "tls"] if self.tls else []
+        self.scheduler = self._run("scheduler", [*words, *protocol, "--no-dashboard"])
         while not self.file.exists():
             assert self.scheduler.poll() is None, "the scheduler did not start"
             time.sleep(0.05)
@@ -65,7 +74,7 @@ class LocalCluster:
     def _run(self, what: str, words: list[str], project: Path = PROJECT) -> subprocess.Popen[bytes]:
         with (self.folder / "cluster.log").open("ab") as log:
             return subprocess.Popen(
-                [Path(sys.executable).with_name("dask"), what, *words],
+                [Path(sys.executable).with_name("dask"), what, *words, *self.tls],
                 cwd=self.folder,
                 env=self.environment | {"PYTHONPATH": str(project)},
                 stdout=log,

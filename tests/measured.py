@@ -6,8 +6,9 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+HEADS = f"{'figure':48} {'measured':>12}  {'promised':22} of what, or beside what"
 _WANTED = re.compile(r"(at most|at least)? ?([\d.,]+)")
 
 
@@ -29,6 +30,11 @@ class Measured(NamedTuple):
         within = {"at most": self.value <= bound, "at least": self.value >= bound}
         return within.get(found[1], self.value == bound)
 
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON, which has no number for what came to no end."""
+        value = self.value if math.isfinite(self.value) else None
+        return self._asdict() | {"value": value, "holds": self.holds}
+
     def as_text(self) -> str:
         """A line of the table for people."""
         shown = f"{self.value:,.0f}" if abs(self.value) >= 1000 else f"{self.value:.4g}"
@@ -37,14 +43,25 @@ class Measured(NamedTuple):
 
 
 def printed(rows: Iterable[Measured], *, as_json: bool) -> None:
-    """A line a figure as it comes, or all of them as one JSON document at the end."""
+    """A line a figure as it comes, or all of them as one JSON document at the end.
+
+    What was measured before a fault is printed, too.
+    """
     kept = []
-    for row in rows:
-        kept.append(row._asdict() | {"holds": row.holds})
-        if not as_json:
-            print(row.as_text(), flush=True)
-    if as_json:
-        print(json.dumps(kept, ensure_ascii=False, indent=1))
+    try:
+        for row in rows:
+            kept.append(row.as_dict())
+            if not as_json:
+                print(row.as_text(), flush=True)
+    finally:
+        if as_json:
+            print(json.dumps(kept, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def as_measured(said: dict[str, Any]) -> Measured:
+    """The figure that `as_dict` wrote down."""
+    value = math.inf if said["value"] is None else said["value"]
+    return Measured(said["figure"], value, said["of"], said["wanted"])
 
 
 def p95(values: Sequence[float]) -> float:

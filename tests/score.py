@@ -43,8 +43,8 @@ class Score:
     detail: str
 
 
-def main(folder: Path) -> int:
-    """Print the score of each report and the sums."""
+def scored(folder: Path) -> list[Score]:
+    """The score of each report. Raises SystemExit where none was taken in."""
     with tempfile.TemporaryDirectory() as place:
         archive = Path(place) / "score.db"
         sources = [next(f.parent.glob("source.*")) for f in sorted(folder.glob("*/gold.json"))]
@@ -57,10 +57,14 @@ def main(folder: Path) -> int:
             check=False,
         )
         if not archive.exists():
-            print(done.stderr, file=sys.stderr)
-            return 1
+            raise SystemExit(done.stderr)
         with sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True) as db:
-            scores = [score(db, source) for source in sources]
+            return [score(db, source) for source in sources]
+
+
+def main(folder: Path) -> int:
+    """Print the score of each report and the sums."""
+    scores = scored(folder)
     heads = ("report", "state", "right", "wrong", "missing", "wrong but verified", "own rows")
     rows = [
         (s.name, s.state, s.right, s.wrong, s.missing, s.verified_wrong, s.own_rows, told(s))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive import panel
 from archive.across.places import Place, place_of
+from archive.divisions import level_of
 from archive.evidence import digest
 from archive.forgetting import forget_report
 from archive.keeping import keep_failure
@@ -250,7 +251,17 @@ def test_what_is_measured_otherwise_is_no_jump(a: Archive) -> None:
     ],
 )
 def test_places(name: str, place: Place) -> None:
-    assert place_of(name, place.region_code, place.kind) == place
+    assert place_of(name, place.region_code, place.kind, level_of(place.region_code)) == place
+
+
+@pytest.mark.parametrize(
+    ("level", "counts_under"),
+    [("prefecture", "340400"), ("", "340400"), ("county", None)],
+)
+def test_a_department_of_a_district_that_is_no_more_is_no_unit_of_its_city(
+    level: str, counts_under: str | None
+) -> None:
+    assert place_of("淮南市示例区教育局", "340400", "department", level).parent_code == counts_under
 
 
 OFFICES = ("田家庵区财政局", "田家庵区教育局", "示例镇人民政府")
@@ -321,7 +332,8 @@ def test_more_than_all_together_where_all_are_known(a: Archive) -> None:
 def test_a_city_stands_above_its_counties_not_above_their_offices(a: Archive) -> None:
     report(a, 2021, {RECEIVED: 10}, publisher=CITY)
     offices(a, 11)
-    report(a, 2021, {RECEIVED: 9}, publisher="淮南市财政局", region_code="340400")
+    bureau = {"publisher": "淮南市财政局", "region_code": "340400", "level": "prefecture"}
+    report(a, 2021, {RECEIVED: 9}, **bureau)
     report(a, 2021, {RECEIVED: 9})
     sql = "SELECT relation, value, children_total FROM parents WHERE publisher = ? ORDER BY 1"
     assert rows(a, sql, CITY) == [("divisions", 10, 9), ("units", 10, 9)]

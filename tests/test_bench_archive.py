@@ -21,7 +21,7 @@ from tests.bench_archive.authorities import YEARS, portals
 from tests.bench_archive.making import make
 from tests.bench_archive.multiplying import multiply
 from tests.bench_archive.reports import Report, attachment, page
-from tests.bench_archive.sizes import sizes
+from tests.bench_archive.sizes import beside_warc, sizes
 
 SEED, NOW = 7, "2026-11-20T08:00:00Z"
 REPORTS = 200
@@ -95,7 +95,13 @@ def test_everything_is_measured(made: Path) -> None:
     with open_archive(made, read_only=True) as a:
         found = {
             one.figure: one
-            for part in (sizes(a, REPORTS), views(a, 1), canned(a, 1), searching(a, 1))
+            for part in (
+                sizes(a, REPORTS),
+                beside_warc(a),
+                views(a, 1),
+                canned(a, 1),
+                searching(a, 1),
+            )
             for one in part
         }
     found |= {one.figure: one for one in opening(made)}

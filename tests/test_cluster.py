@@ -14,11 +14,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import dask
 import psutil
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from local_cluster import PROJECT, LocalCluster
 from world_crawls import asked, command, crawl, facts, is_sound, query, wait_for
 
@@ -203,6 +210,48 @@ def test_workers_of_other_code_are_refused(
     assert done.returncode == CONFIGURATION, done.stderr
     assert "runs another version of this program" in done.stderr
     assert not (tmp_path / "archive.db").exists()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate that is its own authority, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nianbao")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=9))
+    files = tmp_path / "cert.pem", tmp_path / "key.pem"
+    files[0].write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    files[1].write_bytes(pem)
+    return files
+
+
+def test_a_cluster_with_tls_lets_in_who_has_a_certificate(
+    tmp_path: Path, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WAIT", 20)
+    cert, key = map(str, certificate)
+    ours = {"ca-file": cert, "client.cert": cert, "client.key": key}
+    given = {f"distributed.comm.tls.{name}": value for name, value in ours.items()}
+    options = ["--tls-ca-file", cert, "--tls-cert", cert, "--tls-key", key]
+    with LocalCluster(tmp_path, tls=options) as cluster:
+        cluster.add_worker()
+        with dask.config.set(given), connected(str(cluster.file)) as client:
+            assert client.scheduler.address.startswith("tls://")
+            assert [one[:6] for one in client.scheduler_info()["workers"]] == ["tls://"]
+
+
+def test_what_is_wrong_with_certificates_is_told(certificate: tuple[Path, Path]) -> None:
+    with pytest.raises(ArgumentError, match="TLS__CLIENT__KEY of the environment name their files"):
+        connected("tls://127.0.0.1:9").__enter__()
+    cert, key = map(str, certificate)
+    named = {"ca-file": cert, "client.cert": cert, "client.key": f"{key}.lost"}
+    with (
+        dask.config.set({f"distributed.comm.tls.{name}": value for name, value in named.items()}),
+        pytest.raises(ArgumentError, match=r"cannot be used .*No such file"),
+    ):
+        connected("tls://127.0.0.1:9").__enter__()
 
 
 def portal(name: str, *columns: str) -> Portal:

@@ -189,6 +189,26 @@ def test_a_column_is_walked_and_everything_kept(site: Site, tmp_path: Path) -> N
     assert len(site.asked) == len(set(site.asked))
 
 
+def test_a_column_found_before_in_another_spelling_is_walked_once(
+    site: Site, tmp_path: Path
+) -> None:
+    database, home = tmp_path / "archive.db", f"{site.base}/"
+    site.put("/", '<a href="/%7anb/">政府信息公开年报</a>')
+    site.column(site.report("", 2022), path="/znb/")
+    site.pages["/%7Anb/"] = site.pages["/znb/"]
+    found = "SELECT url FROM columns WHERE evidence = 'found'"
+    assert crawl(database, "-a", f"portal={home}").returncode == OK
+    assert rows(database, found) == [(f"{home}znb/",)]
+    # As an archive has it that was begun before there was one spelling.
+    with open_archive(database) as archive, archive.transaction() as db:
+        db.execute("UPDATE columns SET url = ? WHERE url = ?", (f"{home}%7Anb/", f"{home}znb/"))
+    site.asked.clear()
+    again = crawl(database, "-a", f"portal={home}", "-s", "FULL_WALK_DAYS=0")
+    assert again.returncode == OK, again.stderr
+    assert rows(database, found) == [(f"{home}%7Anb/",)]
+    assert {"/", "/%7Anb/"} <= set(site.asked), "it was searched for, and walked"
+
+
 def test_what_a_listing_showed_is_fetched_later_though_the_listing_is_gone(
     site: Site, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from archive_samples import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.evidence import digest
 from archive.forms import FORMS
 from archive.history import Passage, difference, versions_of
 from archive.history.announcing import announcement
@@ -43,6 +44,7 @@ from archive.store import Archive, open_archive
 
 MIRROR = "http://xxgk.shili.gov.cn/art/1.html"
 PDF = "http://www.shili.gov.cn/files/1.pdf"
+COPY = "http://www.shili.gov.cn/copy/1.html"
 
 
 @pytest.fixture
@@ -468,6 +470,75 @@ def test_a_report_that_is_still_elsewhere_moved_when_it_was_gone_here(a: Archive
         (PAGE, "vanished", at(3), at(1), "gone", None, 1),
         (PAGE, "moved", at(3), at(1), None, MIRROR, 1),
     ]
+
+
+def numbered(content: str, value: float) -> dict[str, Any]:
+    return {"observations": (observation(value=value, body=f"<p>{content}</p>".encode()),)}
+
+
+EDIT = ("source_url", "before_seen", "changed_at", "from_version", "to_version", "numbers")
+
+
+def test_a_number_that_changed_in_moving_is_told(a: Archive) -> None:
+    show(a, 1, "a", **numbered("a", 12))
+    gone(a, PAGE, at(3))
+    show(a, 4, "b", MIRROR, **numbered("b", 15))
+    assert [event[1] for event in events(a)][-1] == "moved"
+    assert told(a, "edits", *EDIT) == [(MIRROR, at(1), at(4), 1, 2, 1)]
+    assert told(a, "changes", "source_url", "cell_id", "before", "after") == [
+        (MIRROR, "applications.received.total", 12, 15)
+    ]
+    ((before, after),) = told(a, "changes", "before_evidence", "after_evidence")
+    assert [one.partition("#")[0][7:] for one in (before, after)] == [
+        digest(b"<p>a</p>"), digest(b"<p>b</p>")
+    ]  # fmt: skip
+    # It goes on from there.
+    show(a, 6, "c", MIRROR, **numbered("c", 16))
+    assert told(a, "edits", *EDIT)[1:] == [(MIRROR, at(4), at(6), 2, 3, 1)]
+
+
+def test_a_number_that_was_another_elsewhere_is_told_when_it_is_gone_here(a: Archive) -> None:
+    show(a, 1, "a", **numbered("a", 12))
+    show(a, 2, "b", MIRROR, **numbered("b", 15))
+    show(a, 3, "a", **numbered("a", 12))
+    assert told(a, "edits", *EDIT) == []
+    gone(a, PAGE, at(5))
+    assert told(a, "edits", *EDIT) == [(MIRROR, at(3), at(5), 1, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [(1, "a", PAGE), (3, "", PAGE), (4, "a", MIRROR)],
+        # Edited where it went: that is told once.
+        [(1, "a", PAGE), (2, "a", MIRROR), (3, "b", MIRROR), (4, "", PAGE)],
+        [(1, "a", PAGE), (3, "", PAGE), (4, "a", MIRROR), (5, "b", MIRROR)],
+        # Both of two copies moved to one address.
+        [(1, "a", PAGE), (1, "a", COPY), (3, "", PAGE), (3, "", COPY), (4, "b", MIRROR)],
+    ],
+)
+def test_moving_is_told_as_an_edit_once_or_not_at_all(
+    a: Archive, seen: list[tuple[int, str, str]]
+) -> None:
+    for day, content, url in seen:
+        if content:
+            show(a, day, content, url, **numbered(content, 12 if content == "a" else 15))
+        else:
+            gone(a, url, at(day))
+    changed = [("number changed", 12, 15)] if any(content == "b" for _, content, _ in seen) else []
+    assert told(a, "changes", "kind", "before", "after") == changed
+
+
+def test_a_page_that_moved_is_compared_with_a_page(a: Archive) -> None:
+    show(a, 1, "a", **numbered("a", 12))
+    attachment = document(PDF, b"%PDF", now=at(1, 9), context=Context(page_url=PAGE))
+    store(a, attachment, interpretation("pdf", observations=(observation(value=13),)))
+    for url in (PAGE, PDF):
+        gone(a, url, at(3))
+    moved = document(f"{MIRROR}.pdf", b"%PDF", now=at(4), context=Context(page_url=MIRROR))
+    store(a, moved, interpretation("pdf", observations=(observation(value=13),)))
+    show(a, 5, "b", MIRROR, **numbered("b", 15))
+    assert told(a, "changes", "before", "after") == [(12, 15)]
 
 
 def test_a_copy_that_is_gone_moved_nowhere(a: Archive) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import house
+from crawler import exit_codes, house
 
 ROOT = Path(__file__).resolve().parent.parent
 # Who may import whom of the four; nobody but the crawler imports the crawler.
@@ -105,3 +105,23 @@ def test_whatever_is_closed_or_of_another_charset_it_speaks() -> None:
         check=True,
     )
     assert told.stdout == "\\u5e74 2\n"
+
+
+@pytest.mark.parametrize(
+    ("ends", "code", "said"),
+    [("raise KeyboardInterrupt", 130, ""), ("raise ValueError(1)", 1, "ValueError: 1")],
+)
+def test_ctrl_c_before_a_command_runs_leaves_no_trace(ends: str, code: int, said: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", f"import crawler.settings; {ends}"],
+        cwd=house.HOUSE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, "".join(told.stderr.splitlines()[-1:])) == (code, said)
+
+
+def test_what_the_house_ends_with_are_the_exit_codes_of_all() -> None:
+    assert house.CONFIGURATION == exit_codes.CONFIGURATION
+    assert house.INTERRUPTED == exit_codes.INTERRUPTED

@@ -204,6 +204,61 @@ def test_region_and_level(name: str, known: str, code: str, level: str) -> None:
     assert level_of_publisher(name, code) == level
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("杭州市下城区人民政府", "杭州市下城区教育局", "杭州市江干区", "北京市崇文区城市管理局"),
+        *("重庆市万盛区", "苏州市沧浪区财政局", "苏州市沧浪区市场监督管理局", "天津市大港区民政局"),
+        *("大同市城区人民政府", "大同市城区教育局", "长治市郊区财政局", "大同市矿区", "洛阳市郊区"),
+        *("苏州市吴江市教育局", "广州市增城市人民政府", "苏州市吴县", "湖南省望城县人民政府"),
+        *("防城港市防城各族自治县", "杭州市山后园区人民政府", "呼伦贝尔市山前旗教育局"),
+    ],
+)
+def test_what_the_list_of_divisions_has_not_is_a_county_below_its_city(name: str) -> None:
+    region = region_of(name)
+    assert level_of_publisher(name, region) == "county"
+    below = name.removeprefix(place_of(name)[1])
+    assert below != name
+    assert level_of_publisher(with_place(below, region), region) == "county"
+    assert level_of_publisher(f"{name}龙归街道办事处", region) == "town"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("高新区", "池北高新区管委会", "经济技术开发区管委会", "江北新区", "航空港区管委会"),
+        *(
+            "工业园区管委会",
+            "园区管理委员会",
+            "风景名胜区管委会",
+            "示范区",
+            "临港功能区",
+            "大学城园区",
+        ),
+        *(
+            "城市管理局",
+            "市场监督管理局",
+            "区划地名办公室",
+            "民政局",
+            "城区管理局",
+            "城区绿化管理处",
+        ),
+        *("社区建设局", "库区移民局", "山区开发办公室", "革命老区建设办公室", "县域经济办公室"),
+        *("农贸市场管理处", "智慧城市建设办公室", "企业上市办公室", "红旗渠管理局", "地区志办公室"),
+        *("市区建设局", "辖区调整办公室", "自治区联络处", "大都市规划局", "两江灌区管理局"),
+    ],
+)
+@pytest.mark.parametrize(("city", "code"), [("杭州市", "330100"), ("重庆市", "500000")])
+def test_zones_and_bureaus_of_a_city_are_of_its_level(name: str, city: str, code: str) -> None:
+    assert level_of_publisher(city + name, code) == level_of_publisher(city, code) != "county"
+
+
+def test_a_city_below_a_province_that_the_list_has_not_may_be_of_two_levels() -> None:
+    assert level_of_publisher("山东省莱芜市人民政府", region_of("山东省莱芜市人民政府")) == ""
+    assert level_of_publisher("喀什地区行政公署", "653100") == "prefecture"
+    assert level_of_publisher("新疆维吾尔自治区民政厅", "650000") == "province"
+
+
 def test_places_of_the_text_lengthen_a_name_only_where_they_stand_before_it() -> None:
     assert with_place_in_text("龙归镇", "由韶关市武江区龙归镇编制") == "韶关市武江区龙归镇"
     assert with_place_in_text("龙归镇", "我市龙归镇") == "龙归镇"

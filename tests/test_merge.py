@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
-from archive_samples import COLUMN, PAGE, at, document, rows, settled
+from archive_samples import COLUMN, PAGE, at, document, interpretation, rows, settled, store
 from history_samples import happen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,6 +81,75 @@ def test_machines_see_what_one_would_have_seen(
                 merge(a, machines[machine])
             assert everything(a) == expected
             assert rows(a, "PRAGMA foreign_key_check") == []
+
+
+TOWN, SHORT = "白云镇人民政府", "白云镇"
+
+
+def said(
+    content: str, region_code: str, name: str = TOWN, year: int | None = 2020, level: str = "town"
+) -> Interpretation:
+    found = interpretation(content, publisher=name, year=year, region_code=region_code)
+    return replace(found, identity=replace(found.identity, level=level))
+
+
+#: What three machines saw, one thing a minute: the machine, what it read at an address of its own.
+NAMES = [
+    # Two regions of one name, and documents that do not say which of them.
+    [(0, said("a", "")), (1, said("b", "340403")), (2, said("c", "320813"))],
+    [(1, said("b", "340403")), (2, said("c", "320813")), (0, said("a", ""))],
+    [(0, said("a", "")), (1, said("b", "340403")), (1, said("c", "320813")), (2, said("d", ""))],
+    [(0, said("a", "", year=2019)), (1, said("b", "340403")), (2, said("c", "320813", year=2021))],
+    # One region, which one of them knows.
+    [(0, said("a", "", year=2019)), (1, said("b", "340403")), (2, said("c", "", year=2021))],
+    [(0, said("a", "", level="")), (1, said("b", "340403", level="")), (2, said("c", "340403"))],
+    # A name that is short here and whole there, first or later.
+    [(0, said("a", "340403", SHORT)), (1, said("b", "340403", year=2021)), (2, said("c", ""))],
+    [(0, said("a", "", SHORT)), (1, said("b", "")), (2, said("c", "340403", SHORT, 2021))],
+    [(0, said("a", "340403")), (1, said("b", "320813", SHORT)), (2, said("c", "", SHORT, 2021))],
+    # What follows from whose report is whose.
+    [(0, said("a", "")), (1, said("a", "", "", None)), (2, said("b", "340403", year=None))],
+]
+
+
+@pytest.mark.parametrize("seen", NAMES, ids=map(str, range(len(NAMES))))
+def test_whose_report_it_is_does_not_hang_on_who_came_first(
+    tmp_path: Path, seen: list[tuple[int, Interpretation]]
+) -> None:
+    found = [(f"http://www.shili.gov.cn/{n}.html", one) for n, (_, one) in enumerate(seen)]
+    machines = []
+    for machine in range(3):
+        with an_archive(tmp_path / "machine", machine) as a:
+            machines.append(a.path)
+            take(a, [one if seen[n][0] == machine else None for n, one in enumerate(found)])
+    with an_archive(tmp_path / "one") as a:
+        take(a, found)
+        expected = everything(a)
+    for n, order in enumerate(permutations(range(3))):
+        with an_archive(tmp_path / "all", n) as a:
+            for machine in (*order, order[0]):
+                merge(a, machines[machine])
+            assert everything(a) == expected, order
+            assert rows(a, "PRAGMA foreign_key_check") == []
+
+
+def test_a_name_without_a_region_is_of_nobody_where_two_regions_have_it(tmp_path: Path) -> None:
+    with an_archive(tmp_path / "a") as a:
+        whose = (
+            "SELECT v.content_digest, p.region_code FROM versions v JOIN reports r"
+            " ON r.id = v.report_id JOIN publishers p ON p.id = r.publisher_id ORDER BY 1"
+        )
+        for n, (found, told) in enumerate(
+            [
+                (said("a", ""), [""]),
+                (said("b", "340403", year=2021), ["340403", "340403"]),
+                (said("c", "320813", year=2022), ["", "340403", "320813"]),
+                (said("d", "", year=2023), ["", "340403", "320813", ""]),
+            ]
+        ):
+            doc = document(f"{PAGE}?{n}", found.content_digest.encode(), now=at(n + 1))
+            store(a, doc, found)
+            assert [region for _, region in rows(a, whose)] == told
 
 
 def test_a_history_is_taken_whole(tmp_path: Path) -> None:

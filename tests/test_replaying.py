@@ -30,6 +30,10 @@ WORKED_OUT = {
     "sightings": "SELECT o.report_id, o.url, c.fetched_at, v.content_digest, v.first_seen,"
     " v.reading_sha256, v.interpreter FROM sightings s JOIN sources o ON o.id = s.source_id"
     " JOIN captures c ON c.id = s.capture_id JOIN versions v ON v.id = s.version_id",
+    "edits": "SELECT * FROM edits",
+    "changes": "SELECT * FROM changes",
+    "presence": "SELECT report_id, source_url, event, at, since, how, to_url, showing, evidence"
+    " FROM presence_events",
     "set aside": "SELECT url, content_digest, kind, reason, title, publisher, year, first_seen,"
     " last_seen, interpreter FROM documents_set_aside",
 }

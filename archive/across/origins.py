@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 #: Whose report it is and what its rows are made from; then what they were made from, and whose it
 #: was.
 _ORIGIN = """
-SELECT r.publisher_id, r.year, t.form, p.name, p.region_code, p.kind,
+SELECT r.publisher_id, r.year, t.form, p.name, p.region_code, p.kind, p.level,
   t.prose_version_id || ' ' || (SELECT count(*) FROM versions v WHERE v.report_id = r.id)
     || ' ' || (SELECT group_concat(c.version_id) FROM copies c WHERE c.report_id = r.id),
   q.made_from, q.publisher_id, q.year
@@ -33,6 +33,7 @@ class Origin:
     name: str
     region_code: str
     kind: str
+    level: str
     documents: str
     made_from: str | None
     was_publisher_id: int | None
@@ -41,7 +42,7 @@ class Origin:
     @property
     def known(self) -> str:
         """What the rows follow from in one text, to tell whether anything has changed."""
-        return f"{self.form} {self.region_code} {self.kind} {self.documents}"
+        return f"{self.form} {self.region_code} {self.kind} {self.level} {self.documents}"
 
     @property
     def has_moved(self) -> bool:

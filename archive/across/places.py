@@ -3,8 +3,9 @@
 the government of a division   bears its name, with the divisions above it or not, with 人民政府
                                or not; it counts under the government of the division above
 departments and towns          count under the government of the division whose code they bear
-all others                     zones with committees of their own, publishers of unknown region:
-                               count under none
+all others                     zones with committees of their own, publishers of unknown region, and
+                               departments of a division that the list has not, which bear the code
+                               of the one above: count under none
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from archive.divisions import lineage, name_of, parent
+from archive.divisions import LEVELS, level_of, lineage, name_of, parent
 from archive.publishers import forms_of
 
 if TYPE_CHECKING:
@@ -37,14 +38,14 @@ class Place:
     relation: Relation | None = None
 
 
-def place_of(name: str, region_code: str, kind: str) -> Place:
-    """Where a publisher of a name, a division code and a kind stands."""
+def place_of(name: str, region_code: str, kind: str, level: str) -> Place:
+    """Where a publisher of a name, a division code, a kind and a level stands."""
     if kind == "government":
         if name not in _names_of_government(region_code):
             return Place(region_code, kind)
         above = _above(region_code)
         return Place(region_code, kind, region_code, above, "divisions" if above else None)
-    if not name_of(region_code):
+    if not name_of(region_code) or _is_below(level, region_code):
         return Place(region_code, kind)
     return Place(region_code, kind, None, region_code, "units")
 
@@ -65,6 +66,12 @@ def settle_place(db: sqlite3.Connection, publisher_id: int, now: Place) -> None:
         "INSERT OR REPLACE INTO subordinations VALUES (?, ?, ?, ?, ?, ?)",
         (publisher_id, *astuple(now)),
     )
+
+
+def _is_below(level: str, region_code: str) -> bool:
+    """Whether an authority is of a lower level than the division whose code it bears."""
+    own = level_of(region_code)
+    return level in LEVELS and own in LEVELS and LEVELS.index(level) > LEVELS.index(own)
 
 
 @lru_cache(maxsize=4096)

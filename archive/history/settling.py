@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.history.differing import Difference
+    from archive.history.presence import PresenceEvent
     from archive.records import Interpretation, Observation
 
 #: Of nearly all reports it is known that nothing happened to them: one version at each address,
@@ -45,17 +46,23 @@ def settle_history(db: sqlite3.Connection, report_id: int) -> None:
     if not db.execute(_EVENTFUL, (report_id,)).fetchone()[0]:
         return
     watched = watch(db, report_id)
-    _settle_presence(db, report_id, watched)
-    _settle_edits(db, report_id, watched)
+    left = any(not look.present for one in watched for look in one.looks)
+    events = presence_of(watched) if left else []
+    _settle_presence(db, report_id, watched, events)
+    _settle_edits(db, report_id, watched, events)
 
 
-def _settle_presence(db: sqlite3.Connection, report_id: int, watched: Sequence[Watched]) -> None:
+def _settle_presence(
+    db: sqlite3.Connection,
+    report_id: int,
+    watched: Sequence[Watched],
+    events: Sequence[PresenceEvent],
+) -> None:
     for one in watched:
         db.execute(
             "UPDATE sources SET vanished_at = ?1 WHERE id = ?2 AND vanished_at IS NOT ?1",
             (vanished_at(one), one.source_id),
         )
-    left = any(not look.present for one in watched for look in one.looks)
     rows = [
         (
             report_id,
@@ -70,7 +77,7 @@ def _settle_presence(db: sqlite3.Connection, report_id: int, watched: Sequence[W
             e.capture_id,
             e.failure_id,
         )
-        for n, e in enumerate(presence_of(watched) if left else (), 1)
+        for n, e in enumerate(events, 1)
     ]
     held = db.execute("SELECT * FROM presence_changes WHERE report_id = ? ORDER BY n", (report_id,))
     if [tuple(row) for row in held] != rows:
@@ -85,12 +92,17 @@ FROM source_edits WHERE report_id = ? ORDER BY source_id, n
 """
 
 
-def _settle_edits(db: sqlite3.Connection, report_id: int, watched: Sequence[Watched]) -> None:
+def _settle_edits(
+    db: sqlite3.Connection,
+    report_id: int,
+    watched: Sequence[Watched],
+    events: Sequence[PresenceEvent],
+) -> None:
     numbers = numbered(watched)
     found = sorted(
         (
             (
-                source.source_id,
+                source_id,
                 n,
                 report_id,
                 edit.before.version_id,
@@ -99,13 +111,13 @@ def _settle_edits(db: sqlite3.Connection, report_id: int, watched: Sequence[Watc
                 numbers[edit.after.version_id],
                 edit.before.capture_id,
                 edit.after.capture_id,
-                edit.after.at,
+                edit.at,
                 int(edit.reader_changed),
             ),
             edit,
         )
-        for source in watched
-        for n, edit in enumerate(edits_of(source), 1)
+        for source_id, edits in edits_of(watched, events).items()
+        for n, edit in enumerate(edits, 1)
     )
     held = [tuple(row) for row in db.execute(_SKELETON, (report_id,))]
     # What a version says never changes: the same two versions differ in the same.

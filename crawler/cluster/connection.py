@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import uuid
@@ -12,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import dask
-from distributed import Client
+from distributed import Client, Security
 
 from archive.errors import UnreachableError
 from crawler.archive_command import ArgumentError
@@ -21,6 +22,8 @@ from crawler.cluster.task import running
 
 #: Seconds to wait for the scheduler, and then for a first worker.
 WAIT = 8
+_WITH_TLS = ("tls://", "wss://")
+_TLS = "DASK_DISTRIBUTED__COMM__TLS__"
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}")
 
 
@@ -41,6 +44,7 @@ def connected(address: str) -> Iterator[Client]:
     runs another version of the program.
     """
     where = _place(address)
+    _check_certificates(where)
     # What dask has to say of a lost connection it says here, in sentences.
     for name in logging.root.manager.loggerDict:
         if name.partition(".")[0] == "distributed":
@@ -53,11 +57,12 @@ def connected(address: str) -> Iterator[Client]:
     with dask.config.set(config), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            client = Client(**where, timeout=WAIT, set_as_default=False, name="nianbao")
+            client = Client(where, timeout=WAIT, set_as_default=False, name="nianbao")
         except (OSError, TimeoutError, ValueError) as error:
             raise UnreachableError(
-                f"No scheduler of a Dask cluster answers at {address} within {WAIT} seconds:"
-                " is it running, and is this its address?"
+                f"No scheduler of a Dask cluster answers at {address} within {WAIT} seconds: is it"
+                " running, is this its address, with tls:// where it has TLS, and are its"
+                " certificate and ours of one authority?"
             ) from error
         try:
             _check(client, address)
@@ -66,15 +71,32 @@ def connected(address: str) -> Iterator[Client]:
             client.close(timeout=WAIT)
 
 
-def _place(address: str) -> dict[str, str]:
+def _place(address: str) -> str:
     if _ADDRESS.fullmatch(address):
-        return {"address": address}
-    if Path(address).is_file():
-        return {"scheduler_file": address}
-    raise ArgumentError(
-        f"--cluster {address}: neither the address of a Dask scheduler, such as"
-        " tcp://127.0.0.1:8786, nor a scheduler file that is there."
-    )
+        return address
+    try:
+        return str(json.loads(Path(address).read_text("utf-8"))["address"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArgumentError(
+            f"--cluster {address}: neither the address of a Dask scheduler, such as"
+            " tcp://127.0.0.1:8786, nor a scheduler file that is there."
+        ) from error
+
+
+def _check_certificates(address: str) -> None:
+    if not address.startswith(_WITH_TLS):
+        return
+    try:
+        context = Security().get_connection_args("client")["ssl_context"]
+    except OSError as error:
+        raise ArgumentError(
+            f"{address}: the certificates that are named to Dask cannot be used ({error})."
+        ) from error
+    if context is None:
+        raise ArgumentError(
+            f"{address}: TLS needs certificates. {_TLS}CA_FILE, {_TLS}CLIENT__CERT and"
+            f" {_TLS}CLIENT__KEY of the environment name their files."
+        )
 
 
 def _check(client: Client, address: str) -> None:

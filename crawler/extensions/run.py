@@ -68,6 +68,8 @@ class Run:
         self._last: dict[str, int] = {}
         self._closing: asyncio.Future[None] | None = None
         self._alarm: CallLaterResult | None = None
+        # Why the archive cannot be worked on; told also where the spider is being closed by then.
+        self._broken = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -157,7 +159,8 @@ class Run:
         """Where the archive cannot be worked on, nothing more is asked for."""
         error = failure.value
         if isinstance(error, ArchiveError):
-            self._close(DISK if isinstance(error, UnwritableArchiveError) else UNUSABLE)
+            self._broken = DISK if isinstance(error, UnwritableArchiveError) else UNUSABLE
+            self._close(self._broken)
 
     def closed(self, spider: Spider, reason: str) -> None:
         """End the run: the pipelines have finished by now."""
@@ -165,6 +168,7 @@ class Run:
             return
         if self._alarm is not None:
             self._alarm.cancel()
+        reason = self._broken or reason
         code = exit_code(spider.tally, reason)
         try:
             if self._is_lost():

@@ -7,6 +7,7 @@ Read in this order:
     kinds       report, look-alike, or no report
     publishers  the names that may be the publisher's, best first
     places      publishers and division codes
+    bygone      districts and counties that the list of divisions has not
     identify    all of it settled, in the order of trust
 
 What nobody says stays empty.

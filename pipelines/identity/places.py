@@ -11,6 +11,7 @@ from typing import Final
 
 from archive.bodies import whole_name
 from archive.divisions import find, level_of, lies_within, name_of
+from pipelines.identity.bygone import ending_of_division
 
 #: 新疆维吾尔自治区, 双江拉祜族佤族布朗族傣族自治县: longer names of places there are not.
 _LONGEST_PLACE: Final = 18
@@ -142,9 +143,21 @@ def _is_chain(names: str) -> bool:
 
 
 def level_of_publisher(publisher: str, region_code: str, publisher_kind: str = "") -> str:
-    """`central`, `province`, `prefecture`, `county` or `town`; empty where nothing says it."""
+    """`central`, `province`, `prefecture`, `county` or `town`; empty where nothing says it.
+
+    What a name says goes before the division, which may be the one around a district that the list
+    does not know any more.
+    """
     if _CENTRAL.match(publisher):
         return "central"
     if publisher_kind == "town" or _TOWN.search(publisher):
         return "town"
-    return level_of(region_code)
+    level = level_of(region_code)
+    if level not in {"province", "prefecture"}:
+        return level
+    printed = place_of(publisher, region_code)[1]
+    ending = ending_of_division(publisher[len(printed) :]) if printed else ""
+    if ending == "市" and level == "province" and not printed.endswith("市"):
+        # 某省某市: of the prefectures' level, or of the counties'.
+        return ""
+    return "county" if ending else level

@@ -11,21 +11,26 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests import bench_all
 from tests.bench_all.machine import machine
-from tests.measured import Measured
+from tests.measured import HEADS, as_measured
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A program that measures: its module, and its arguments for all of it or for little time."""
+    """A program that measures: its module, and its arguments for all of it or for little time.
+
+    `needs` is a folder without which there is nothing to be measured.
+    """
 
     name: str
     what: str
     module: str
+    needs: str = ""
     full: list[str] = field(default_factory=list)
     quick: list[str] = field(default_factory=list)
 
@@ -50,27 +55,31 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     on = machine()
     print("; ".join(f"{name} {value}" for name, value in on.items()))
-    found = []
-    for bench in BENCHES:
-        if bench.name in options.only:
-            found.append(_run(bench, quick=options.quick))
+    print(f"\n{HEADS}")
     written = options.into / "bench.json"
-    text = json.dumps({"machine": on, "benches": found}, ensure_ascii=False, indent=1)
-    written.write_text(f"{text}\n", encoding="utf-8")
+    found: list[dict[str, Any]] = []
+    for bench in BENCHES:
+        if bench.name not in options.only:
+            continue
+        if not (PROJECT / bench.needs).exists():
+            print(f"\n{bench.what}: {bench.needs} is not here")
+            continue
+        found.append(_run(bench, quick=options.quick))
+        # All of it takes hours: what is measured is not to be lost.
+        text = json.dumps({"machine": on, "benches": found}, ensure_ascii=False, indent=1)
+        written.write_text(f"{text}\n", encoding="utf-8")
     rows = [row for one in found for row in one["figures"]]
-    missed = [row["figure"] for row in rows if row["holds"] is False]
+    wanted = [row for row in rows if row["holds"] is not None]
+    missed = [as_measured(row).as_text() for row in wanted if not row["holds"]]
     lost = [one["what"] for one in found if one["exit_code"]]
-    held = sum(row["holds"] is True for row in rows)
-    print(f"\n{len(rows)} figures, {held} of those that are wanted hold; in {written}")
-    for line in (
-        *(f"missed: {one}" for one in missed),
-        *(f"came to no end: {one}" for one in lost),
-    ):
+    held = f"{len(wanted) - len(missed)} of the {len(wanted)} that are promised hold"
+    print(f"\n{len(rows)} figures, {held}; in {written}")
+    for line in (*missed, *(f"came to no end: {one}" for one in lost)):
         print(line)
     return int(bool(missed or lost))
 
 
-def _run(bench: Bench, *, quick: bool) -> dict[str, object]:
+def _run(bench: Bench, *, quick: bool) -> dict[str, Any]:
     """A bench in a process of its own, its figures printed as they came."""
     given = bench.quick if quick else bench.full
     words = [sys.executable, "-m", bench.module, *given, "--json"]
@@ -82,7 +91,7 @@ def _run(bench: Bench, *, quick: bool) -> dict[str, object]:
     except ValueError:
         rows = []
     for row in rows:
-        print(Measured(row["figure"], row["value"], row["of"], row["wanted"]).as_text())
+        print(as_measured(row).as_text(), flush=True)
     return {
         **asdict(bench),
         "seconds": round(time.monotonic() - begun),

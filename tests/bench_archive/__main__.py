@@ -16,13 +16,13 @@ from tests import bench_archive
 from tests.bench_archive.asking import canned, opening, searching, views
 from tests.bench_archive.making import make
 from tests.bench_archive.multiplying import multiply
-from tests.bench_archive.sizes import sizes
+from tests.bench_archive.sizes import beside_warc, sizes
 from tests.bench_archive.working import WORK, publishing
 from tests.measured import Measured, printed
 
 SEED = 1
 _ASKED = {"views": views, "questions": canned, "search": searching}
-PARTS = ("sizes", "open", *_ASKED, *WORK)
+PARTS = ("sizes", "raw", "open", *_ASKED, *WORK)
 #: What can be measured of an archive that holds the same bytes many times.
 _PARTS_OF_MANY = ("sizes", "open", *_ASKED, "release")
 
@@ -88,6 +88,8 @@ def _asked(path: Path, parts: Sequence[str]) -> Iterator[Measured]:
     with open_archive(path, read_only=True) as a:
         if "sizes" in parts:
             yield from sizes(a, _number(path))
+        if "raw" in parts:
+            yield from beside_warc(a)
         if "open" in parts:
             yield from opening(path)
         for name, asked in _ASKED.items():

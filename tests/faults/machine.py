@@ -130,12 +130,12 @@ def disk_full_at_once(lab: Lab) -> int:
 
 @fault
 def disk_full_while_keeping(lab: Lab) -> int:
-    return _with_room(lab, 40 * PAGE)
+    return _with_room(lab, 82 * PAGE)
 
 
 @fault
 def disk_full_while_storing(lab: Lab) -> int:
-    return _with_room(lab, 70 * PAGE)
+    return _with_room(lab, 112 * PAGE)
 
 
 @fault

@@ -1,0 +1,2 @@
+-- Nothing to be changed here: edits made in moving are rows of source_edits, and departments of
+-- divisions that are no more count under none, once all reports are settled anew.
