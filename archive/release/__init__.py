@@ -6,7 +6,7 @@ Read in this order:
     slim.py                  its SQLite database, of which all else is made
                              (layout.sql, fill.sql: observations; contract.sql: views)
     lines.py     digests.py  a row as a line; what a table holds, in two numbers
-    flat.py      packing.py  CSV and Parquet
+    flat.py                  CSV and Parquet (packing.py; parquet.py, duck.py)
     jsonl.py                 JSON Lines
     readback.py              written files read again
     profile.py   sums.py     a release in figures, its sums; checks.py holds it against the last

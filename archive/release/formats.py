@@ -6,7 +6,6 @@ Each table is a piece of work of its own, which any process can do (archive/rele
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -15,11 +14,11 @@ from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from archive.release import flat, jsonl, readback, slim
 from archive.release.checks import Check
 from archive.release.digests import Content
+from archive.release.duck import Opened, connect
+from archive.release.lines import number_of_rows
 from archive.release.packing import unpacked_sha256
 from archive.release.tables import Table, tables
 
@@ -51,15 +50,15 @@ class Place:
         return self.folder / format_ / (table + FORMATS[format_])
 
     @contextlib.contextmanager
-    def opened(self) -> Iterator[tuple[sqlite3.Connection, duckdb.DuckDBPyConnection]]:
-        """The slim database, and a DuckDB of one thread."""
+    def opened(self) -> Iterator[Opened]:
+        """What it takes to write files, and to read them."""
         with (
             contextlib.closing(slim.open_slim(self.folder / slim.NAME)) as db,
             # What a DuckDB puts aside bears the same names in each process, and it clears up there.
             TemporaryDirectory(dir=self.scratch) as aside,
-            flat.connect(Path(aside), megabytes=_MEGABYTES) as duck,
+            connect(Path(aside), megabytes=_MEGABYTES) as duck,
         ):
-            yield db, duck
+            yield Opened(db, duck, Path(aside))
 
 
 @dataclass(slots=True)
@@ -100,26 +99,24 @@ class Flat(_Files):
         """Both from one reading."""
         wanted = {name: self.place.path(name, self.table.name) for name in ("csv", "parquet")}
         paths = {name: path for name, path in wanted.items() if path}
-        with self.place.opened() as (db, duck):
-            self.longest = flat.longest_line(db, self.table)
-            self.held = flat.write_table(db, self.table, paths, self.longest, duck)
+        with self.place.opened() as opened:
+            self.longest = flat.longest_line(opened.db, self.table)
+            self.held = flat.write_table(opened, self.table, paths, self.longest)
 
     def check(self) -> Contents:
         """What SQLite holds is told by the CSV, if that has the very lines of SQLite."""
         found = {}
-        with self.place.opened() as (db, duck):
+        with self.place.opened() as opened:
             if isinstance(self.held, Content):
                 found["sqlite", self.table.name] = self.held
             elif path := self.place.path("csv", self.table.name):
-                content = readback.csv(duck, self.table, path, self.longest)
+                content = readback.csv(opened.duck, self.table, path, self.longest)
                 found["csv", self.table.name] = content
-                # Counted where they lie: the view would join each of them.
-                stored = self.table.name if self.table.sql else "figures"
-                rows = db.execute(f"SELECT count(*) FROM {stored}").fetchone()[0]  # noqa: S608
+                rows = number_of_rows(opened.db, self.table)
                 if unpacked_sha256(path) == self.held and content.rows == rows:
                     found["sqlite", self.table.name] = content
             if path := self.place.path("parquet", self.table.name):
-                found["parquet", self.table.name] = readback.parquet(duck, self.table, path)
+                found["parquet", self.table.name] = readback.parquet(opened.duck, self.table, path)
         return found
 
 
@@ -133,19 +130,19 @@ class Json(_Files):
         """Row by row."""
         path = self.place.path("jsonl", self.table.name)
         if path:
-            with self.place.opened() as (db, _):
-                self.longest = jsonl.write(db, self.table, path)
+            with self.place.opened() as opened:
+                self.longest = jsonl.write(opened.db, self.table, path)
 
     def check(self) -> Contents:
         """What is there of the table, and of those within it."""
         path = self.place.path("jsonl", self.table.name)
         if not path:
             return {}
-        with self.place.opened() as (_, duck):
-            found = {self.table.name: readback.jsonl(duck, self.table, path, self.longest)}
+        with self.place.opened() as opened:
+            found = {self.table.name: readback.jsonl(opened.duck, self.table, path, self.longest)}
             if self.table.name == "reports":
                 parts = readback.nested()
-                held = readback.jsonl_parts(duck, path, parts, self.longest)
+                held = readback.jsonl_parts(opened.duck, path, parts, self.longest)
                 found |= {one.name: content for one, content in zip(parts, held, strict=True)}
         return {("jsonl", name): content for name, content in found.items()}
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from archive.release.digests import Content, line_sql, sums_sql
-from archive.release.flat import escaped, reading
+from archive.release.duck import escaped, reading
 from archive.release.tables import DUCKDB, Table, Type, tables
 
 #: As text where the format knows no days and times.
@@ -25,9 +25,8 @@ _OBJECT = 16 << 20
 
 def csv(db: duckdb.DuckDBPyConnection, table: Table, path: Path, longest: int) -> Content:
     """What the CSV of a table holds. Raises duckdb.Error for what cannot be read."""
-    source = (
-        f"read_csv('{escaped(path)}', {reading(table, longest, _AS_TEXT)}, compression = 'gzip')"
-    )
+    options = reading(table, longest, _AS_TEXT, head=True, options=", compression = 'gzip'")
+    source = f"read_csv('{escaped(path)}', {options})"
     return _sums(db, line_sql(table, typed=False), source)
 
 
