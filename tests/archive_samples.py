@@ -80,6 +80,7 @@ def interpretation(
     publisher: str = PUBLISHER,
     year: int | None = 2020,
     region_code: str = "340403",
+    level: str = "county",
     kind: str = "report",
     claimed_published: str | None = None,
     **changes: Any,
@@ -88,7 +89,7 @@ def interpretation(
         title=f"{publisher}{year}年政府信息公开工作年度报告",
         publisher=publisher,
         region_code=region_code,
-        level="county",
+        level=level,
         year=year,
         kind=kind,  # type: ignore[arg-type]
         claimed_published=claimed_published,

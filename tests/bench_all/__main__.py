@@ -56,6 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     on = machine()
     print("; ".join(f"{name} {value}" for name, value in on.items()))
     print(f"\n{HEADS}")
+    options.into.mkdir(parents=True, exist_ok=True)
     written = options.into / "bench.json"
     found: list[dict[str, Any]] = []
     for bench in BENCHES:
