@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from world_crawls import resident
 
@@ -13,33 +15,29 @@ from world_crawls import resident
 _PAUSE = 0.2
 
 
+@dataclass(slots=True)
 class Memory:
-    """A context manager: `most` is how many MB they had in memory together at most.
+    """How many MB they had in memory together at most; what several share counts for each."""
 
-    What several of them share counts for each.
-    """
+    most: float = 0.0
 
-    def __init__(self) -> None:
-        self.most = 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def _watch(self) -> None:
-        while not self._done.wait(_PAUSE):
-            self.most = max(self.most, sum(map(resident, _family(os.getpid()))))
+@contextmanager
+def watched() -> Iterator[Memory]:
+    """What is found until the context is left."""
+    found, done = Memory(), threading.Event()
 
-    def __enter__(self) -> Memory:
-        self._thread.start()
-        return self
+    def look() -> None:
+        while not done.wait(_PAUSE):
+            found.most = max(found.most, sum(map(resident, _family(os.getpid()))))
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._done.set()
-        self._thread.join()
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield found
+    finally:
+        done.set()
+        thread.join()
 
 
 def _family(pid: int) -> list[int]:

@@ -25,7 +25,7 @@ from pipelines.confirming import COUNT, check_evidence
 from pipelines.interpret import INTERPRETER
 from pipelines.readers import Readers, seldom_look_for_garbage
 from tests.bench_archive.making import edit_some, make
-from tests.bench_archive.memory import Memory
+from tests.bench_archive.memory import watched
 from tests.measured import Measured
 
 #: Seconds that each check is looked at.
@@ -124,7 +124,7 @@ def _merged(into: Path, path: Path) -> float:
 def publishing(path: Path, reports: int) -> Iterator[Measured]:
     """A first release in SQLite and Parquet, and the memory of all processes that make it."""
     folder = path.with_suffix(".releases")
-    with open_archive(path) as a, shelf(folder) as place, Memory() as memory:
+    with open_archive(path) as a, shelf(folder) as place, watched() as memory:
         begun = time.perf_counter()
         made = make_release(a, place, Wish(name="parquet", formats=["parquet"]))
         taken = time.perf_counter() - begun
