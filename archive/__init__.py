@@ -9,7 +9,7 @@ What flows in and out:
 To read, in this order:
 
     records        the frozen records that pass between the packages
-    errors         what a person can mend
+    errors         what a person can mend               (garbage: how often it is looked for)
     store          the file: opening it, transactions, runs        (files: is it an archive at all)
     schema/        the tables and views, one SQL file a migration  (migrations: which were applied)
     keeping        bytes, captures and failures                    (frontier: columns and entries)

@@ -26,7 +26,8 @@ DESCRIPTIONS = Path(__file__).with_name("descriptions")
 _Filling = tuple[str, str, list[tuple[object, ...]]]
 
 
-def descriptions() -> list[tuple[str, str, str, str]]:
+@cache
+def descriptions() -> Sequence[tuple[str, str, str, str]]:
     """Name of the table or view, column (empty for itself), English text, Chinese text."""
     rows: list[tuple[str, str, str, str]] = []
     for path in sorted(DESCRIPTIONS.glob("*.toml")):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import copyreg
-import gc
 import multiprocessing
 import os
 import signal
@@ -26,6 +25,7 @@ from pathlib import Path
 
 from archive.errors import NianbaoError
 from archive.evidence import digest
+from archive.garbage import seldom_look_for_garbage
 from archive.interpretations import Packed, packed
 from archive.records import Capture, Document, Interpretation, Observation
 from pipelines.interpret import interpret, unread
@@ -218,13 +218,6 @@ def _family(pid: int) -> list[int]:
     for one in found:
         found += children.get(one, ())
     return found
-
-
-def seldom_look_for_garbage() -> None:
-    """Nothing here goes in circles: looking for what does took a fifth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _serve(pipe: Connection) -> None:

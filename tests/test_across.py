@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from archive_samples import PAGE, at, document, interpretation, observation, rows, store
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import panel
@@ -420,7 +420,7 @@ def told(a: Archive) -> dict[str, list[tuple[Any, ...]]]:
     return {name: sorted(rows(a, f"SELECT * FROM {name}"), key=repr) for name in names}  # noqa: S608
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(events=_EVENTS, data=st.data())
 def test_it_comes_to_the_same_in_whatever_order(
     tmp_path_factory: pytest.TempPathFactory, events: list[Any], data: st.DataObject

@@ -114,7 +114,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
     """A tab at the first page; it asked nobody else, kept no cookie and met no dialog."""
-    context = browser.new_context(base_url=url, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     asked: set[str] = set()
     dialogs: list[str] = []
 
@@ -211,6 +213,7 @@ def test_a_hostile_page_is_opened_by_itself_and_does_nothing(page: Page) -> None
     page.get_by_role("link", name=re.compile(f"^{BUREAU}2021年")).first.click()
     page.locator("[id='cell-review.total'] a").click()
     page.locator("#evidence").wait_for()
+    page.wait_for_load_state()
     page.get_by_role("link", name="单独打开").click()
     assert page.locator("#mark").inner_text() == "9"
     page.mouse.click(200, 200)

@@ -83,7 +83,7 @@ _CHARACTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_character
 
 
 @given(name=_CHARACTERS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_publishers_address_is_one_of_its_parts_and_nothing_else(name: str) -> None:
     url = Links("/", "archive", "en").publisher(name, None)
     path = url.split("?")[0]

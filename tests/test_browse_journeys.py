@@ -80,7 +80,9 @@ class Visitor:
         self.url = url
         self.hosts: set[str] = set()
         self.complaints: list[str] = []
-        self.context: BrowserContext = browser.new_context(base_url=url, **look)  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(
+            base_url=url, reduced_motion="reduce", **look
+        )  # type: ignore[arg-type]
         self.context.on("request", lambda asked: self.hosts.add(urlsplit(asked.url).netloc))
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda said: self.complaints.append(said.text))

@@ -60,7 +60,9 @@ async def journey(base: str) -> dict[str, Any]:
     seen: dict[str, Any] = {"asked": [], "dialogs": 0}
     async with async_playwright() as play:
         browser = await play.chromium.launch(**browser_options())
-        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        page = await browser.new_page(
+            viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+        )
         page.on("request", lambda one: seen["asked"].append(one.url))
         page.on("dialog", lambda _: seen.update(dialogs=seen["dialogs"] + 1))
         await page.goto(f"{base}/-/report/{REPORT}")

@@ -110,7 +110,7 @@ def test_families_are_tried_in_the_order_of_certainty() -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from(["/gkmlpt/api/all/1", "/col/col1/index.html", "/"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_family_raises_on_any_bytes(body: bytes, path: str) -> None:
     page = read_page(Response(f"http://www.qinghe.gov.cn{path}", body=body))
     if page is not None:
@@ -137,7 +137,7 @@ MARKED = st.sampled_from(
 
 
 @given(st.lists(MARKED, max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_family_raises_on_pieces_of_its_own_marks(pieces: list[str]) -> None:
     url = "http://www.qinghe.gov.cn/gkmlpt/api/all/1?page=1&startrecord=x"
     page = HtmlResponse(url, body="".join(pieces), encoding="utf-8")

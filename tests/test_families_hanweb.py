@@ -69,7 +69,7 @@ FORMS = st.sampled_from(["", "current=1&pageSize=0", "currpage=x&current=²", "c
 
 
 @given(st.lists(MARKS, max_size=7), PATHS, FORMS, st.sampled_from([1, 2, 5]))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 def test_no_family_raises_on_pieces_of_its_own_marks(
     pieces: list[str], path: str, body: str, number: int
 ) -> None:
@@ -86,7 +86,7 @@ def test_no_family_raises_on_pieces_of_its_own_marks(
 
 
 @given(st.binary(max_size=300), PATHS)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 def test_no_family_raises_on_any_bytes(body: bytes, path: str) -> None:
     page = read_page(Response(HOST + path, body=body))
     for family in FAMILIES if page is not None else ():

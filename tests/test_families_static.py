@@ -116,7 +116,7 @@ PIECES = st.sampled_from(
     ),
     st.integers(1, 3),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_family_raises_on_pieces_of_any_marks(pieces: list[str], url: str, number: int) -> None:
     page = HtmlResponse(url, body="".join(pieces), encoding="utf-8")
     for name in OURS:

@@ -133,7 +133,7 @@ URLS = st.sampled_from(
 
 
 @given(st.lists(MARKS, max_size=6), URLS, st.integers(1, 3))
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120)
 def test_no_family_raises_on_pieces_of_its_own_marks(
     pieces: list[str], url: str, number: int
 ) -> None:
@@ -146,7 +146,7 @@ def test_no_family_raises_on_pieces_of_its_own_marks(
 
 
 @given(st.sampled_from(OWN), st.floats(0, 1), st.floats(0, 1))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 def test_a_page_that_breaks_off_or_lacks_a_piece_is_read(
     case: Path, one: float, other: float
 ) -> None:

@@ -24,7 +24,7 @@ def test_a_damaged_document_keeps_the_rules(name: str) -> None:
         assert not faults(mutated(name, seed)), f"{name}, seed {seed}"
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.binary(max_size=600), st.sampled_from(("", "text/html; charset=gbk", "text/plain")))
 def test_any_bytes_keep_the_rules(body: bytes, media_type: str) -> None:
     made = document(body=body)
@@ -32,7 +32,7 @@ def test_any_bytes_keep_the_rules(body: bytes, media_type: str) -> None:
     assert not faults(made)
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     ROWS,
     st.sampled_from(("二十条第（六）项", "申请人情况", "统计指标", "行政复议")),

@@ -22,7 +22,7 @@ from archive_samples import (
     rows,
     store,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.evidence import digest
@@ -375,7 +375,6 @@ def test_any_two_versions_can_be_compared(a: Archive) -> None:
 TEXTS = st.text(st.sampled_from("甲乙丙。;\n 1"), max_size=60)
 
 
-@settings(derandomize=True, deadline=None)
 @given(TEXTS, TEXTS)
 def test_passages_turn_one_text_into_the_other(before: str, after: str) -> None:
     left, right = list(map(squeezed, sentences(before))), list(map(squeezed, sentences(after)))
@@ -639,12 +638,7 @@ def live(a: Archive, happenings: Sequence[Happening]) -> dict[str, list[str]]:
     return said
 
 
-@settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=80,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=80)
 @given(DAYS, st.randoms(use_true_random=False))
 def test_any_order_of_storing_comes_to_the_same(
     a: Archive, happenings: list[Happening], chance: random.Random

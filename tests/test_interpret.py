@@ -170,19 +170,19 @@ def test_a_blank_form_is_no_report(real_reports: Path) -> None:
 # ---- any bytes ----
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda t: t.encode("utf-8"))))
 def test_any_bytes_are_interpreted(body: bytes) -> None:
     assert not failed(read(body))
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(SOUP, st.booleans())
 def test_any_soup_of_the_forms_words_is_interpreted(soup: str, page: bool) -> None:
     assert not failed(read(f"<html><body>{soup}" if page else soup))
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(case_names()), st.integers(0, 10**9), st.sampled_from(("cut", "drop", "flip"))
 )
@@ -213,7 +213,7 @@ CUT_CASES = (
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=70)
+@settings(max_examples=70)
 @given(st.sampled_from(CUT_CASES), st.floats(0.1, 1))
 def test_a_cut_document_gives_no_wrong_value(name: str, share: float) -> None:
     document = document_of(name)
@@ -225,7 +225,7 @@ def test_a_cut_document_gives_no_wrong_value(name: str, share: float) -> None:
     no_other_values(found, name)
 
 
-@settings(derandomize=True, deadline=None, max_examples=70)
+@settings(max_examples=70)
 @given(
     st.sampled_from(
         ("text_cell_a_line_with_pipes", "text_cell_a_line_torn_labels", "text_tabs_2019")
@@ -267,7 +267,7 @@ def test_the_last_figure_of_a_text_may_be_cut(source: str, cell: str) -> None:
     assert values.get(cell) is None
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.sampled_from(case_names()))
 def test_the_same_bytes_say_the_same(name: str) -> None:
     assert interpret(document_of(name)) == interpret(document_of(name))
@@ -314,7 +314,7 @@ def test_an_edited_sentence_changes_the_digest(before: str, after: str) -> None:
     assert digest_of(PAGE) != digest_of(PAGE.replace(before, after))
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_an_edited_figure_changes_the_digest(which: int) -> None:
     figures = list(re.finditer(r"(?<=>)\d+(?=</td>)", PAGE))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from archive_samples import COLUMN, PAGE, at, document, interpretation, rows, store
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import due
@@ -256,9 +256,7 @@ CONTEXTS = st.builds(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(
     body=st.binary(max_size=300), media_type=WORDS, context=CONTEXTS, status=st.integers(100, 599)
 )

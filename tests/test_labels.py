@@ -113,7 +113,7 @@ def test_near_labels_are_never_confused(one: str, other: str) -> None:
     assert not named(labels(one)) & named(labels(other))
 
 
-@settings(derandomize=True, deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(
     st.sampled_from(LONG),
     st.integers(0, 200),
@@ -194,7 +194,7 @@ def test_every_wording_is_recognised() -> None:
             assert column in {label.id for label in exact_labels(text)}, text
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=40))
 def test_any_text_has_a_key(text: str) -> None:
     # A key has no white space; looking a text up never raises.

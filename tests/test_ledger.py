@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from archive_samples import document, interpretation, rows
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_samples import COLUMN, Portal
 
@@ -569,9 +569,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(events=EVENTS)
 def test_a_day_says_what_the_view_said_on_it(
     empty: Path, tmp_path: Path, events: list[tuple[int, tuple[object, ...]]]

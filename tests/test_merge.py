@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from archive_samples import COLUMN, PAGE, at, document, interpretation, rows, settled, store
 from history_samples import happen
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_commands import scrapy
 from test_migrations import EARLIER
@@ -54,9 +54,7 @@ def merge(a: Archive, path: Path) -> None:
 SEEN = st.lists(st.tuples(st.integers(0, 2), ADDRESSES, st.one_of(st.none(), READINGS)), max_size=6)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20)
 @given(seen=SEEN)
 def test_machines_see_what_one_would_have_seen(
     tmp_path: Path, seen: list[tuple[int, str, Interpretation | None]]

@@ -201,7 +201,6 @@ def test_what_cannot_be_a_count_is_none(value: float, printed: str) -> None:
     assert in_unit(value, printed, "件") is None
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 10**9))
 def test_any_whole_number_is_read_however_it_is_printed(number: int) -> None:
     full_width = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
@@ -211,7 +210,7 @@ def test_any_whole_number_is_read_however_it_is_printed(number: int) -> None:
     assert read_figure(f"减{number}").value == -number
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(max_size=12))
 def test_any_text_has_a_meaning(text: str) -> None:
     figure = read_figure(text)
@@ -221,7 +220,6 @@ def test_any_text_has_a_meaning(text: str) -> None:
         assert figure.meaning == "blank"
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(max_size=20))
 def test_squeezing_twice_is_squeezing_once(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text)

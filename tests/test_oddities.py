@@ -187,7 +187,7 @@ def any_report(seed: int, shape: str, marks: tuple[str, ...]) -> tuple[str, dict
 PLAIN = sorted(set(SHAPES) - {"html in markdown", "markdown with breaks", "wrapped cells"})
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from(PLAIN))
 def test_dropped_rows_and_dressed_labels_lose_nothing(seed: int, shape: str) -> None:
     source, truth = any_report(seed, shape, ())
@@ -195,7 +195,7 @@ def test_dropped_rows_and_dressed_labels_lose_nothing(seed: int, shape: str) -> 
     assert (wrong, lost) == ([], [])
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.sampled_from(PLAIN))
 @example(30000, "ideographic spaces")
 def test_blanks_and_words_shift_nothing(seed: int, shape: str) -> None:
@@ -404,7 +404,7 @@ def test_a_row_added_to_the_list_takes_no_place_of_the_forms() -> None:
     assert read[f"statistics.{own}"] == FIGURES["2014"]["disclosure.channel.wechat"]
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.frozensets(st.sampled_from([row.id for row in LIST]), max_size=40))
 def test_rows_left_out_of_the_list_lend_their_label_to_none(left_out: frozenset[str]) -> None:
     truth = {cell: f for cell, f in FIGURES["2014"].items() if cell not in left_out}

@@ -75,7 +75,7 @@ def finish(a: Archive) -> list[Repacked]:
     return list(repack(a))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.binary(max_size=3000), max_size=12))
 def test_whatever_goes_in_comes_out(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes]

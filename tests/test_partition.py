@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.partition import Partition
@@ -17,7 +17,6 @@ def reached(start: int, pairs: list[tuple[int, int]]) -> list[int]:
     return sorted(found)
 
 
-@settings(derandomize=True)
 @given(PAIRS)
 def test_the_sets_are_those_that_pairs_connect(pairs: list[tuple[int, int]]) -> None:
     partition = Partition(12)

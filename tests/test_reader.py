@@ -52,7 +52,7 @@ def figures_for(form: str, numbers: Sequence[int]) -> dict[str, str]:
 NUMBERS = st.lists(st.integers(0, 99999), min_size=5, max_size=60)
 
 
-@settings(derandomize=True, deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.sampled_from(("2019", "2021")), NUMBERS)
 @pytest.mark.parametrize("shape", sorted(TEXTS))
 def test_a_text_gives_the_figures_put_in(shape: str, form: str, numbers: list[int]) -> None:
@@ -65,7 +65,7 @@ def test_a_text_gives_the_figures_put_in(shape: str, form: str, numbers: list[in
     assert (found.form, found.state) == (form, "complete")
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.sampled_from(("2019", "2021")), NUMBERS)
 def test_a_page_gives_the_figures_put_in(form: str, numbers: list[int]) -> None:
     figures = figures_for(form, numbers)
@@ -80,7 +80,7 @@ def test_a_page_gives_the_figures_put_in(form: str, numbers: list[int]) -> None:
 MARKS = st.lists(st.sampled_from(("", "0", "-", "/", "无", "12", "+3", "25件")), min_size=30)
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.sampled_from(("2019", "2021")), MARKS)
 def test_blanks_and_dashes_of_a_page_stay_where_they_are(form: str, marks: list[str]) -> None:
     figures = {cell: marks[n % len(marks)] for n, cell in enumerate(FORMS[form].cell_ids)}
@@ -91,7 +91,7 @@ def test_blanks_and_dashes_of_a_page_stay_where_they_are(form: str, marks: list[
         assert (observation.value is None) == (figures[cell] in ("", "-", "/", "无")), cell
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(MARKS)
 def test_blanks_never_move_a_figure_in_text(marks: list[str]) -> None:
     """Blank cells may make a row unreadable where they were lost, never give another's figure."""

@@ -282,10 +282,11 @@ def test_formats_that_differ_are_seen(
         folder.mkdir()
     copied(good / "releases" / "latest" / slim.NAME, place.folder / slim.NAME)
     every = files(place)
-    for one in every:
-        one.write()
-    assert compared([one.check() for one in every])[1].passed
-    damage(place.folder)
-    _, check = compared([one.check() for one in every])
+    with place.opened() as opened:
+        for one in every:
+            one.write(opened)
+        assert compared([one.check(opened) for one in every])[1].passed
+        damage(place.folder)
+        _, check = compared([one.check(opened) for one in every])
     assert not check.passed
     assert named in check.detail

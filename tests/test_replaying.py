@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive_samples import PUBLISHER, document, interpretation, observation, rows
 from history_samples import happen
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.keeping import keep_document, keep_failure
@@ -117,9 +117,7 @@ def take(a: Archive, happenings: Sequence[tuple[str, Interpretation | None] | No
         store_interpretation(a, keep_document(a, doc, run), said)
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120)
 @given(happenings=HAPPENINGS)
 def test_whatever_happened_comes_to_the_same(
     tmp_path: Path, happenings: list[tuple[str, Interpretation | None]]

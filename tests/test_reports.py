@@ -19,7 +19,7 @@ from archive_samples import (
     rows,
     store,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.keeping import keep_document, keep_failure
@@ -550,9 +550,7 @@ INTERPRETATIONS = st.builds(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(found=INTERPRETATIONS)
 def test_what_is_stored_comes_back(a: Archive, found: Interpretation) -> None:
     # The archive is the same for all examples: each is a report of its own.

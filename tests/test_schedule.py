@@ -72,7 +72,7 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31)).map(
 DAYS = st.dates(datetime(2003, 1, 1).date(), datetime(2031, 1, 31).date()).map(str)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     shown=st.sampled_from(get_args(Shown)),
     published=DAYS,

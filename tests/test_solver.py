@@ -57,7 +57,7 @@ def test_a_value_that_may_be_anything_rules_nothing_out() -> None:
     assert solve(unknowns, [ROW], {"t": 5, "c": 0}) == ((0, 1), (0, 1))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(st.data())
 def test_what_is_left_is_what_trying_everything_leaves(data: st.DataObject) -> None:
     cells = "abcdef"

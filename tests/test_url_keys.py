@@ -7,7 +7,7 @@ import warnings
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.webarchive.urlkeys import post_type, post_url, url_key
@@ -70,14 +70,12 @@ def test_an_address_has_the_key_that_others_give_it(url: str) -> None:
 _TEXT = st.text("abcZ019-_.~%25/?&=+;:@!$'()*, 年报\\^[]", max_size=20)
 
 
-@settings(deadline=None)
 @given(path=_TEXT, query=_TEXT)
 def test_any_address_has_the_key_that_others_give_it(path: str, query: str) -> None:
     url = f"http://www.shili.gov.cn/{path}?{query}"
     assert url_key(url) == surt(url)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_what_is_no_address_has_a_key(text: str) -> None:
     assert isinstance(url_key(text), str)

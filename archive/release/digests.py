@@ -30,9 +30,9 @@ class Content:
     low: int = 0
     high: int = 0
 
-    def add(self, lines: Sequence[str]) -> None:
+    def add(self, lines: Sequence[bytes]) -> None:
         """Count more rows in."""
-        digests = b"".join([_md5(x.encode(), usedforsecurity=False).digest() for x in lines])
+        digests = b"".join([_md5(line, usedforsecurity=False).digest() for line in lines])
         halves = struct.unpack(f"<{2 * len(lines)}Q", digests)
         self.rows += len(lines)
         self.low += sum(halves[::2])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.release.digests import Content
 from archive.release.duck import Opened
-from archive.release.lines import CHUNK, chunks, number_of_rows
+from archive.release.lines import CHUNK, number_of_rows, read_lines
 from archive.release.packing import Packed
 from archive.release.parquet import Lines, Parquet
 from archive.release.tables import Table
@@ -38,11 +38,11 @@ def write_table(
         if path := paths.get("parquet"):
             parquet = Parquet(opened, table, path, _lines(opened.db, table, longest))
             takers.append(stack.enter_context(parquet).write)
-        for _, lines in chunks(opened.db, table):
+        for lines in read_lines(opened.db, table):
             if not packed:
                 content.add(lines)
             if takers:
-                piece = ("\n".join(lines) + "\n").encode()
+                piece = b"\n".join(lines) + b"\n"
                 for take in takers:
                     take(piece)
     return packed.sha256 if packed else content

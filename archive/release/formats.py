@@ -1,6 +1,7 @@
 """The files of a release in all wanted formats: written from the slim database, and read again.
 
-Each table is a piece of work of its own, which any process can do (archive/release/hands.py).
+Each large table is a piece of work of its own, which any process can do (archive/release/hands.py),
+and all the others together are one: to open a DuckDB takes longer than to write a small table.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FORMATS = {"csv": ".csv.gz", "parquet": ".parquet", "jsonl": ".jsonl.gz"}
 #: Megabytes for DuckDB; with half of it it takes no longer.
 _MEGABYTES = 256
 
-#: The tables that take longest, which are begun first.
+#: The tables that take long, longest first.
 _LARGE = ("observations", "reports", "panel_values", "texts")
 
 #: What files hold, by format and table.
@@ -72,17 +73,12 @@ class _Files(ABC):
     table: Table
 
     @abstractmethod
-    def write(self) -> None:
+    def write(self, opened: Opened) -> None:
         """Write them."""
 
     @abstractmethod
-    def check(self) -> Contents:
+    def check(self, opened: Opened) -> Contents:
         """What they hold, as DuckDB reads it."""
-
-    def made(self) -> Contents:
-        """Write them and read them back."""
-        self.write()
-        return self.check()
 
 
 @dataclass(slots=True)
@@ -95,28 +91,26 @@ class Flat(_Files):
     held: Content | str = ""
     longest: int = 0
 
-    def write(self) -> None:
+    def write(self, opened: Opened) -> None:
         """Both from one reading."""
         wanted = {name: self.place.path(name, self.table.name) for name in ("csv", "parquet")}
         paths = {name: path for name, path in wanted.items() if path}
-        with self.place.opened() as opened:
-            self.longest = flat.longest_line(opened.db, self.table)
-            self.held = flat.write_table(opened, self.table, paths, self.longest)
+        self.longest = flat.longest_line(opened.db, self.table)
+        self.held = flat.write_table(opened, self.table, paths, self.longest)
 
-    def check(self) -> Contents:
+    def check(self, opened: Opened) -> Contents:
         """What SQLite holds is told by the CSV, if that has the very lines of SQLite."""
         found = {}
-        with self.place.opened() as opened:
-            if isinstance(self.held, Content):
-                found["sqlite", self.table.name] = self.held
-            elif path := self.place.path("csv", self.table.name):
-                content = readback.csv(opened.duck, self.table, path, self.longest)
-                found["csv", self.table.name] = content
-                rows = number_of_rows(opened.db, self.table)
-                if unpacked_sha256(path) == self.held and content.rows == rows:
-                    found["sqlite", self.table.name] = content
-            if path := self.place.path("parquet", self.table.name):
-                found["parquet", self.table.name] = readback.parquet(opened.duck, self.table, path)
+        if isinstance(self.held, Content):
+            found["sqlite", self.table.name] = self.held
+        elif path := self.place.path("csv", self.table.name):
+            content = readback.csv(opened.duck, self.table, path, self.longest)
+            found["csv", self.table.name] = content
+            rows = number_of_rows(opened.db, self.table)
+            if unpacked_sha256(path) == self.held and content.rows == rows:
+                found["sqlite", self.table.name] = content
+        if path := self.place.path("parquet", self.table.name):
+            found["parquet", self.table.name] = readback.parquet(opened.duck, self.table, path)
         return found
 
 
@@ -126,40 +120,48 @@ class Json(_Files):
 
     longest: int = 0
 
-    def write(self) -> None:
+    def write(self, opened: Opened) -> None:
         """Row by row."""
-        path = self.place.path("jsonl", self.table.name)
-        if path:
-            with self.place.opened() as opened:
-                self.longest = jsonl.write(opened.db, self.table, path)
+        if path := self.place.path("jsonl", self.table.name):
+            self.longest = jsonl.write(opened.db, self.table, path)
 
-    def check(self) -> Contents:
+    def check(self, opened: Opened) -> Contents:
         """What is there of the table, and of those within it."""
         path = self.place.path("jsonl", self.table.name)
         if not path:
             return {}
-        with self.place.opened() as opened:
-            found = {self.table.name: readback.jsonl(opened.duck, self.table, path, self.longest)}
-            if self.table.name == "reports":
-                parts = readback.nested()
-                held = readback.jsonl_parts(opened.duck, path, parts, self.longest)
-                found |= {one.name: content for one, content in zip(parts, held, strict=True)}
+        found = {self.table.name: readback.jsonl(opened.duck, self.table, path, self.longest)}
+        if self.table.name == "reports":
+            parts = readback.nested()
+            held = readback.jsonl_parts(opened.duck, path, parts, self.longest)
+            found |= {one.name: content for one, content in zip(parts, held, strict=True)}
         return {("jsonl", name): content for name, content in found.items()}
 
 
 def files(place: Place) -> list[_Files]:
-    """All files of a release, those first that take longest."""
+    """All files of a release."""
     every: list[_Files] = [Flat(place, one) for one in tables()]
-    every += [Json(place, one) for one in jsonl.files() if "jsonl" in place.formats]
-    ranks = {name: n for n, name in enumerate(_LARGE)}
-    return sorted(every, key=lambda one: ranks.get(one.table.name, len(ranks)))
+    return every + [Json(place, one) for one in jsonl.files() if "jsonl" in place.formats]
 
 
 def begin(place: Place, workers: Executor) -> list[Future[Contents]]:
-    """Have all files written and read back."""
+    """Have all files written and read back, those first that take longest."""
     for name in place.formats:
         (place.folder / name).mkdir()
-    return [workers.submit(one.made) for one in files(place)]
+    every = files(place)
+    works = [[one] for name in _LARGE for one in every if one.table.name == name]
+    works.append([one for one in every if one.table.name not in _LARGE])
+    return [workers.submit(make_files, place, work) for work in works]
+
+
+def make_files(place: Place, work: Sequence[_Files]) -> Contents:
+    """Write some files and read them back, one after the other."""
+    found: dict[tuple[str, str], Content] = {}
+    with place.opened() as opened:
+        for one in work:
+            one.write(opened)
+            found |= one.check(opened)
+    return found
 
 
 def compared(found: Iterable[Contents]) -> tuple[dict[str, Content], Check]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from archive.release.lines import CHUNK, PLACES_KEPT, Row, chunks, number, written_place
+from archive.release.lines import PLACES_KEPT, Row, number, read_rows, written_place
 from archive.release.packing import Packed
 from archive.release.tables import Column, Table, table, tables
 
@@ -57,7 +57,7 @@ def write(db: sqlite3.Connection, one: Table, path: Path) -> int:
 
 def _rows(db: sqlite3.Connection, one: Table) -> Iterator[str]:
     writer = _plain(one.columns)
-    for rows, _ in chunks(db, one):
+    for rows in read_rows(db, one):
         for row in rows:
             yield f"{{{writer(row)[:-1]}}}\n"
 
@@ -66,7 +66,7 @@ def _reports(db: sqlite3.Connection) -> Iterator[str]:
     reports = table("reports")
     writer = _plain(reports.columns)
     parts = [_Parts(db, one) for one in tables() if one.nested]
-    for rows, _ in chunks(db, reports):
+    for rows in read_rows(db, reports):
         for row in rows:
             inside = "".join([part.of(row[0]) for part in parts])
             yield f"{{{writer(row)}{inside[:-1]}}}\n"
@@ -77,8 +77,8 @@ class _Parts:
 
     def __init__(self, db: sqlite3.Connection, one: Table) -> None:
         self._name = one.name
-        rows, self._write = _observations(db) if one.name == "observations" else _part(db, one)
-        self._groups = groupby(rows, key=itemgetter(0))
+        self._write = _part(db, one)
+        self._groups = groupby(chain.from_iterable(read_rows(db, one)), key=itemgetter(0))
         self._next = next(self._groups, None)
 
     def of(self, report_id: int) -> str:
@@ -91,16 +91,8 @@ class _Parts:
         return f'"{self._name}":[{rows}],'
 
 
-def _part(db: sqlite3.Connection, one: Table) -> tuple[Iterator[Row], _Writer]:
-    cursor = db.execute(
-        f"SELECT {', '.join(one.names)} FROM {one.name} ORDER BY {', '.join(one.key)}"  # noqa: S608
-    )
-    return _fetched(cursor), _plain(one.columns, skip=1)
-
-
-def _fetched(cursor: sqlite3.Cursor) -> Iterator[Row]:
-    while rows := cursor.fetchmany(CHUNK):
-        yield from rows
+def _part(db: sqlite3.Connection, one: Table) -> _Writer:
+    return _observations(db) if one.name == "observations" else _plain(one.columns, skip=1)
 
 
 def _plain(columns: Sequence[Column], skip: int = 0) -> _Writer:
@@ -121,7 +113,7 @@ def _plain(columns: Sequence[Column], skip: int = 0) -> _Writer:
     return write
 
 
-def _observations(db: sqlite3.Connection) -> tuple[Iterator[Row], _Writer]:
+def _observations(db: sqlite3.Connection) -> _Writer:
     """Joined by hand, as for lines."""
     headings = {
         id_: f'"cell_id":{_encode(cell)},"form":{_encode(form)},'
@@ -133,10 +125,6 @@ def _observations(db: sqlite3.Connection) -> tuple[Iterator[Row], _Writer]:
         id_: "".join(f'"{name}":{_encode(word)},' for name, word in zip(names, words, strict=True))
         for id_, *words in db.execute(f"SELECT id, {', '.join(names)} FROM readings")  # noqa: S608
     }
-    rows = db.execute(
-        "SELECT report_id, n, heading_id, reading_id, copy, value, raw, place FROM figures"
-        " ORDER BY report_id, n"
-    )
     places = _Places()
 
     def write(row: Row) -> str:
@@ -151,7 +139,7 @@ def _observations(db: sqlite3.Connection) -> tuple[Iterator[Row], _Writer]:
             f'"n":{n},{headings[heading]}{figure}{readings[reading]}"copy":{copy},{places[place]}'
         )
 
-    return _fetched(rows), write
+    return write
 
 
 def _named(name: str, text: Any) -> str:

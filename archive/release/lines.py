@@ -47,18 +47,22 @@ def number(value: float) -> str:
     return repr(float(value))
 
 
-def chunks(db: sqlite3.Connection, table: Table) -> Iterator[tuple[list[Row], list[str]]]:
-    """The rows of a table of an open release, in the order of its key, some at a time.
-
-    Each time the rows as they lie in SQLite, whose first columns are the key, and their lines,
-    without line ends.
-    """
-    sql, write = _reader(db, table)
-    cursor = db.execute(sql)
+def read_rows(db: sqlite3.Connection, table: Table) -> Iterator[list[Row]]:
+    """The rows of a table of an open release, in the order of its key, some at a time: as they lie
+    in SQLite. The first columns are the key."""
+    stored = _OBSERVATIONS if table.name == "observations" else _all_columns(table)
+    cursor = db.execute(f"{stored} ORDER BY {', '.join(table.key)}")
     # Rows come without names: a name for each field takes longer than the field.
     cursor.row_factory = None
     while rows := cursor.fetchmany(CHUNK):
-        yield rows, write(rows)
+        yield rows
+
+
+def read_lines(db: sqlite3.Connection, table: Table) -> Iterator[list[bytes]]:
+    """The lines of the same rows, in UTF-8, without line ends."""
+    write = _observation_lines(db) if table.name == "observations" else line_writer(table)
+    for rows in read_rows(db, table):
+        yield [line.encode() for line in write(rows)]
 
 
 def number_of_rows(db: sqlite3.Connection, table: Table) -> int:
@@ -71,22 +75,13 @@ def number_of_rows(db: sqlite3.Connection, table: Table) -> int:
 def read_content(db: sqlite3.Connection, table: Table) -> Content:
     """What a table of an open release holds."""
     content = Content()
-    for _, lines in chunks(db, table):
+    for lines in read_lines(db, table):
         content.add(lines)
     return content
 
 
-def _reader(
-    db: sqlite3.Connection, table: Table
-) -> tuple[str, Callable[[Sequence[Row]], list[str]]]:
-    if table.name == "observations":
-        return _in_order(_OBSERVATIONS, table), _observation_lines(db)
-    sql = f"SELECT {', '.join(table.names)} FROM {table.name}"  # noqa: S608 - names from tables.toml
-    return _in_order(sql, table), line_writer(table)
-
-
-def _in_order(sql: str, table: Table) -> str:
-    return f"{sql} ORDER BY {', '.join(table.key)}"
+def _all_columns(table: Table) -> str:
+    return f"SELECT {', '.join(table.names)} FROM {table.name}"  # noqa: S608 - names from tables.toml
 
 
 def line_writer(table: Table) -> Callable[[Sequence[Row]], list[str]]:

@@ -34,7 +34,7 @@ from archive.release import delta, slim
 from archive.release.attempts import Attempt, Outcome
 from archive.release.checks import Check, check
 from archive.release.documents import Made, write_documents
-from archive.release.formats import FORMATS, Contents, Place, begin, compared
+from archive.release.formats import FORMATS, Contents, Place, begin, compared, make_files
 from archive.release.hands import hands
 from archive.release.manifest import Manifest, ReleaseError, digest_of, read_manifest
 from archive.release.news import News
@@ -80,7 +80,12 @@ def make(a: Archive, shelf: Shelf, wish: Wish, watch: Watch = _silent) -> Attemp
     last = last_release(shelf, wish.since)
     if last:
         check_whole(last)
-    with shelf.making() as (folder, scratch), _told(a, folder):
+    reports = a.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+    with (
+        shelf.making() as (folder, scratch),
+        _told(a, folder),
+        hands(reports, profile, make_files) as workers,
+    ):
         _fill(a, folder, watch, full=wish.full)
         with contextlib.closing(slim.open_slim(folder / slim.NAME)) as db:
             until = slim.observed_until(db)
@@ -89,7 +94,8 @@ def make(a: Archive, shelf: Shelf, wish: Wish, watch: Watch = _silent) -> Attemp
             name = settle_name(shelf, folder, day_of(until), wish.name)
             if isinstance(name, Attempt):
                 return name
-            return _Making(shelf, folder, scratch, wish, watch, name, until, last).made(db)
+            making = _Making(shelf, folder, scratch, wish, watch, name, until, last)
+            return making.made(db, workers)
 
 
 def _fill(a: Archive, folder: Path, watch: Watch, *, full: bool) -> None:
@@ -121,15 +127,10 @@ class _Making:
     def __post_init__(self) -> None:
         self.before = read_manifest(self.last) if self.last else None
 
-    def made(self, db: sqlite3.Connection) -> Attempt:
+    def made(self, db: sqlite3.Connection, workers: Executor) -> Attempt:
         if self.last:
             old = (self.last / slim.NAME).resolve().as_uri()
             db.execute("ATTACH ? AS old", (f"{old}?mode=ro",))
-        observations = db.execute("SELECT count(*) FROM figures").fetchone()[0]
-        with hands(observations) as workers:
-            return self._shared_out(db, workers)
-
-    def _shared_out(self, db: sqlite3.Connection, workers: Executor) -> Attempt:
         figures = workers.submit(profile, self.folder / slim.NAME, self.since or self.until)
         files = begin(Place(self.folder, self.scratch, tuple(self.wish.formats)), workers)
         found = figures.result()

@@ -15,10 +15,11 @@ from demo_pages import fetch_bytes
 from golden import document_of
 
 from archive.charset import decode
+from archive.garbage import seldom_look_for_garbage
 from archive.records import Capture, Document
 from crawler.demo.web import MiniatureWeb
 from pipelines.interpret import interpret
-from pipelines.readers import Readers, seldom_look_for_garbage
+from pipelines.readers import Readers
 from pipelines.sums.verdicts import check
 from tests.bench_reading.figures import NOW, each, figure, least
 from tests.measured import Measured
