@@ -13,7 +13,7 @@ test: .venv/ready system
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --max-worker-restart 0
 
 # How the reports of ../shared/reports are read, held against the numbers a person read.
 score: .venv/ready

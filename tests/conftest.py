@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import socket
 from pathlib import Path
@@ -27,6 +28,21 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Real reports, which are not part of the project; only these may be missing where nothing else may.
 REAL_REPORTS = PROJECT.parent / "shared" / "reports"
 OUTSIDE = "lies outside the project"
+
+
+# Where a test that took too long (see pyproject.toml) does not even end when it is told to, its
+# process does; the run goes on with another and names the test.
+_SECONDS_AT_MOST = 900
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Any:
+    """No test lasts for ever."""
+    faulthandler.dump_traceback_later(_SECONDS_AT_MOST, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
