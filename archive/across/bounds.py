@@ -14,12 +14,13 @@ year. Nobody is said to be wrong.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from archive.across.places import Relation
-from archive.across.shown import evidence
+from archive.across.shown import listed, pointers
 from archive.across.stored import CHECKS, AcrossIssue, held, printed, replace
 from archive.forms import INDICATORS
 
@@ -88,6 +89,15 @@ class _Government:
     children: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """The report below a government that has its largest value, and the cells that make it up."""
+
+    report_id: int
+    name: str
+    cells: Sequence[str]
+
+
 def sums_of(db: sqlite3.Connection, report_id: int, relation: Relation) -> list[Sum]:
     """The sums that a report is compared with."""
     return [Sum(*row) for row in db.execute(_SUMS, (report_id, relation))]
@@ -127,30 +137,33 @@ def _issues(
 
 
 def _issue(db: sqlite3.Connection, of: _Government, code: str, sums: Sequence[Sum]) -> AcrossIssue:
-    told = []
-    cells: list[str] = []
-    others: list[int] = []
-    for one in sums:
-        indicator = INDICATORS[one.indicator_n - 1]
-        child_id, name, form = db.execute(
-            _LARGEST,
-            (of.code, of.relation, of.year, one.indicator_n, of.publisher_id, one.largest),
-        ).fetchone()
-        own = indicator.cells[form]
-        told.append(
-            f"{indicator.id} is {printed(one.value)} ({evidence(db, of.report_id, own)}),"
-            f" {printed(one.total)} in {one.known} of the {of.children} {of.relation} below it,"
-            f" {printed(one.largest)} in that of {name}"
-            f" (report {child_id}: {evidence(db, child_id, own)})"
-        )
-        cells += own
-        others.append(child_id)
+    largest = [_largest(db, of, one) for one in sums]
+    # One publisher below may have the largest figure of many indicators.
+    asked: dict[int, list[str]] = defaultdict(list)
+    for child in largest:
+        asked[of.report_id] += child.cells
+        asked[child.report_id] += child.cells
+    found = {id_: pointers(db, id_, cells) for id_, cells in asked.items()}
+    told = [
+        f"{INDICATORS[one.indicator_n - 1].id} is {printed(one.value)}"
+        f" ({listed(found[of.report_id], child.cells)}),"
+        f" {printed(one.total)} in {one.known} of the {of.children} {of.relation} below it,"
+        f" {printed(one.largest)} in that of {child.name}"
+        f" (report {child.report_id}: {listed(found[child.report_id], child.cells)})"
+        for one, child in zip(sums, largest, strict=True)
+    ]
     return AcrossIssue(
         report_id=of.report_id,
         code=code,
-        other_report_id=others[0],
+        other_report_id=largest[0].report_id,
         severity=_RULE["severity"],
-        cell_ids=" ".join(cells),
+        cell_ids=" ".join(cell for child in largest for cell in child.cells),
         detail="; ".join(told),
         verdict="undecided",
     )
+
+
+def _largest(db: sqlite3.Connection, of: _Government, one: Sum) -> _Child:
+    asked = (of.code, of.relation, of.year, one.indicator_n, of.publisher_id, one.largest)
+    report_id, name, form = db.execute(_LARGEST, asked).fetchone()
+    return _Child(report_id, name, INDICATORS[one.indicator_n - 1].cells[form])

@@ -14,7 +14,7 @@ from archive.records import Meaning, Verdict, record
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _OF_YEARS = frozenset(c for i in YEARS_IDENTITIES for c in (*i.this_year, *i.last_year))
 _OF_INDICATORS = frozenset(c for i in INDICATORS for cells in i.cells.values() for c in cells)
@@ -96,9 +96,17 @@ def use_headings(db: sqlite3.Connection) -> None:
 
 def evidence(db: sqlite3.Connection, report_id: int, cell_ids: Sequence[str]) -> str:
     """Where the figures of some cells stand: pointers into the bytes, a space between them."""
-    rows = db.execute(_EVIDENCE, (report_id, json.dumps(cell_ids)))
-    pointers = {row[0]: row[1] for row in rows}
-    return " ".join(pointers[cell] for cell in cell_ids if cell in pointers)
+    return listed(pointers(db, report_id, cell_ids), cell_ids)
+
+
+def pointers(db: sqlite3.Connection, report_id: int, cell_ids: Iterable[str]) -> dict[str, str]:
+    """The same by cell, of those that have a figure."""
+    return dict(db.execute(_EVIDENCE, (report_id, json.dumps([*cell_ids]))))
+
+
+def listed(found: Mapping[str, str], cell_ids: Sequence[str]) -> str:
+    """Pointers of some cells, a space between them."""
+    return " ".join(found[cell] for cell in cell_ids if cell in found)
 
 
 _NOT_SHOWN = """
