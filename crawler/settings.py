@@ -184,6 +184,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.unpacking.Unpacking": 620,
 }
 EXTENSIONS = {
+    # Both open a port into the process, through which code can be run; nobody here needs them.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "crawler.extensions.watching.Watching": 80,
     "crawler.extensions.night.NightHours": 90,
     "crawler.extensions.run.Run": 100,
@@ -191,7 +194,4 @@ EXTENSIONS = {
     "crawler.extensions.crawl_delay.CrawlDelay": 110,
     "crawler.extensions.alerting.Alerting": 120,
 }
-# Both open a port into the process, through which code can be run; nobody here needs them.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"

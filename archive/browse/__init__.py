@@ -9,7 +9,12 @@
     report_page/     a report beside its kept document
     finding_aid      what the pages count and sort, worked out beside the archive
     guard            reading only, nothing from elsewhere
-    server           the web server
+    server           the web server; lean, how Datasette is imported
 
 Nothing is loaded from other sites.
 """
+
+from archive.browse.lean import UNUSED, without
+
+with without(*UNUSED):
+    import datasette.app  # noqa: F401 - the first import of it anywhere
