@@ -11,5 +11,4 @@ def seldom_look_for_garbage() -> None:
     Looking took a fifth of the time that reading a document takes, and a tenth of writing lines.
     """
     gc.collect()
-    gc.freeze()
     gc.set_threshold(50_000, 20, 100)

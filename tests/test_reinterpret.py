@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -56,12 +57,17 @@ FAULTS = {
 }
 
 
-@pytest.fixture
-def archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    path = tmp_path / "archive.db"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ingested") / "archive.db"
     assert scrapy(path, "ingest", *FILES) in {0, 1}
-    capsys.readouterr()
     return path
+
+
+@pytest.fixture
+def archive(ingested: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    capsys.readouterr()
+    return shutil.copy(ingested, tmp_path / "archive.db")
 
 
 def reread(path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:

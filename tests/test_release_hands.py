@@ -32,6 +32,24 @@ if __name__ == "__main__":
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
+_WELL = """
+import sys
+from pathlib import Path
+from archive.release import hands
+from release_samples import released
+if __name__ == "__main__":
+    hands.WORTH_IT = 0
+    print(released(Path(sys.argv[1]), Path(sys.argv[2])).outcome)
+"""
+
+
+def run(script: Path, text: str, *words: Path) -> subprocess.CompletedProcess[str]:
+    script.write_text(text, encoding="utf-8")
+    tests = Path(__file__).parent
+    environment = os.environ | {"PYTHONPATH": f"{tests.parent}:{tests}"}
+    command = [sys.executable, script, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
@@ -57,6 +75,11 @@ def test_they_make_the_same_release(
     for path in files:
         other = Path(shared.folder) / path.relative_to(alone.folder)
         assert path.read_bytes() == other.read_bytes(), path.name
+
+
+def test_they_end_without_a_word(archive: Path, tmp_path: Path) -> None:
+    done = run(tmp_path / "well.py", _WELL, archive, tmp_path / "releases")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "published\n", "")
 
 
 def _lost() -> None:
@@ -92,12 +115,7 @@ def test_they_end_with_the_work(
 
 
 def test_they_do_not_outlive_who_gave_the_work(tmp_path: Path) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(_KILLED, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, check=False, env=environment
-    )
+    done = run(tmp_path / "killed.py", _KILLED)
     assert done.returncode == -signal.SIGKILL
     stat = Path("/proc", done.stdout.strip(), "stat")
     until = time.monotonic() + 60
