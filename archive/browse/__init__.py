@@ -14,7 +14,12 @@
 Nothing is loaded from other sites.
 """
 
+from importlib import import_module
+
 from archive.browse.lean import UNUSED, without
 
+# With it come the plugins that are there.
+import_module("datasette")
 with without(*UNUSED):
-    import datasette.app  # noqa: F401 - the first import of it anywhere
+    import_module("datasette.vendored.pint")
+    import_module("httpx")
