@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -180,19 +179,14 @@ def in_a_process(
     path: Path, target: Path, *, sleep: float = 0, limit: int = 0
 ) -> subprocess.Popen[str]:
     """A backup by another process, which may write files of a limited size only."""
-
-    def limited() -> None:
-        if limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
     script = _MAKE.format(path=str(path), target=str(target), sleep=sleep)
+    limited = ["prlimit", f"--fsize={limit}"] if limit else []
     return subprocess.Popen(
-        [sys.executable, "-c", script],
+        [*limited, sys.executable, "-c", script],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=limited,  # noqa: PLW1509 - no threads here
     )
 
 

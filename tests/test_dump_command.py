@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from archive_samples import at
@@ -41,14 +39,13 @@ def archive(days: Path, tmp_path: Path) -> Path:
     return copied(days / "second.db", tmp_path / "archive.db")
 
 
-def process(archive: Path, folder: Path, **options: Any) -> subprocess.Popen[str]:
+def process(archive: Path, folder: Path, *before: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*SCRAPY, str(folder), "-s", f"ARCHIVE={archive}"],
+        [*before, *SCRAPY, str(folder), "-s", f"ARCHIVE={archive}"],
         cwd=PROJECT,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        **options,
     )
 
 
@@ -299,11 +296,7 @@ def test_two_runs_do_not_meet(archive: Path, tmp_path: Path) -> None:
 def test_without_room_nothing_is_half_done(archive: Path, tmp_path: Path, most: int) -> None:
     """Files may not become larger than so many bytes, as on a disk that is full."""
     folder = tmp_path / "releases"
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-    running = process(archive, folder, preexec_fn=limited)
+    running = process(archive, folder, "prlimit", f"--fsize={most}")
     _, err = running.communicate()
     assert running.returncode == TROUBLE
     assert err.startswith("scrapy dump: The release cannot be written in ")

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,14 +103,10 @@ def test_who_only_looks_refuses_nobody(tmp_path: Path) -> None:
     lock_path(archive).touch()
     looking = os.open(lock_path(archive), os.O_RDONLY)
     fcntl.flock(looking, fcntl.LOCK_SH)
-    pid = os.fork()
-    if not pid:  # pragma: no cover - the child
-        time.sleep(0.2)
-        os._exit(0)
-    os.close(looking)
-    with locked(archive, "crawl portals", NOW):
-        assert holder(archive) is not None
-    os.waitpid(pid, 0)
+    with subprocess.Popen(["sleep", "0.2"], pass_fds=(looking,)):
+        os.close(looking)
+        with locked(archive, "crawl portals", NOW):
+            assert holder(archive) is not None
 
 
 def test_a_claim_that_cannot_be_read_is_still_a_lock(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,30 +206,43 @@ def test_file_that_may_only_be_read(path: Path, monkeypatch: pytest.MonkeyPatch)
     open_archive(path, read_only=True).close()
 
 
-def test_unwritable_file_and_folder() -> None:
+# As nobody there may be no way to the program any more: all that it needs is imported before.
+_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from archive.store import open_archive
+from test_store import check_unwritable
+open_archive(Path(sys.argv[1])).close()
+os.setgroups([])
+os.setgid({nobody})
+os.setuid({nobody})
+check_unwritable(Path(sys.argv[2]))
+"""
+
+
+def test_unwritable_file_and_folder(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        if os.geteuid() == 0:
-            # Root may write everything: the check is made by a child that is nobody.
-            os.chown(place, NOBODY, NOBODY)
-            assert in_a_child_as_nobody(lambda: check_unwritable(place / "archive.db"))
-        else:
+        if os.geteuid():
             check_unwritable(place / "archive.db")
-
-
-def in_a_child_as_nobody(check: Callable[[], None]) -> bool:
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    try:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-        check()
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+            return
+        # Root may write everything.
+        os.chown(place, NOBODY, NOBODY)
+        tests = Path(__file__).parent
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                _AS_NOBODY.format(nobody=NOBODY),
+                tmp_path / "a.db",
+                place / "archive.db",
+            ],
+            env=os.environ | {"PYTHONPATH": f"{tests.parent}:{tests}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def check_unwritable(path: Path) -> None:
