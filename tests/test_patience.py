@@ -54,6 +54,8 @@ def test_outside_the_main_thread_nobody_is_stopped() -> None:
     assert done == [True]
 
 
+# What is raised within a callback of a weak reference is lost, and said again a second later.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_page_too_hard_to_read_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", 0.3)
     spider = SimpleNamespace(tally=SimpleNamespace(errors=0))

@@ -34,4 +34,5 @@ def test_a_crawl_that_was_torn_off_is_gone_on_with(tmp_path: Path) -> None:
     for name, rows in expected.items():
         assert found[name] == rows, name
     assert set(disturbed) == set(undisturbed)
-    assert (disturbed - undisturbed).total() <= CONCURRENT * len(MOMENTS)
+    # What was under way, and what had come and was not kept yet.
+    assert (disturbed - undisturbed).total() <= (CONCURRENT + 1) * len(MOMENTS)
