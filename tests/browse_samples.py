@@ -144,7 +144,7 @@ def served(path: Path) -> Iterator[Site]:
     site = Site(path)
     try:
         site.get("/-/questions")
-        assert beside(site.app).ready.wait(30)
+        assert beside(site.app).ready.wait(300)
         yield site
     finally:
         site.close()

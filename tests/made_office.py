@@ -211,7 +211,7 @@ def by_libreoffice(body: bytes, suffix: str, into: str, folder: Path) -> bytes:
          "--outdir", folder / "out", source],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )  # fmt: skip
     return (folder / "out" / f"made.{into.partition(':')[0]}").read_bytes()
 

@@ -54,7 +54,7 @@ def url(path: Path) -> Iterator[str]:
 
 
 def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as response:
+    with urllib.request.urlopen(url, timeout=120) as response:
         text: str = response.read().decode()
     return text
 
@@ -148,14 +148,14 @@ def test_server_that_is_told_to_end_leaves_nothing_behind(path: Path, told: sign
         kept = [*Path(tempfile.gettempdir()).glob(f"nianbao-browse-{server.pid}-*")]
         assert len(kept) == 1
         server.send_signal(told)
-        _, err = server.communicate(timeout=30)
+        _, err = server.communicate(timeout=300)
     assert (server.returncode, err) == (0, "")
     assert not kept[0].exists()
 
 
 def test_absent_archive_is_said(tmp_path: Path) -> None:
     with _browse(tmp_path / "none.db") as ended:
-        out, err = ended.communicate(timeout=30)
+        out, err = ended.communicate(timeout=300)
     assert (ended.returncode, out) == (5, "")
     assert err.startswith("scrapy browse: There is no archive at")
     assert list(tmp_path.iterdir()) == []
@@ -165,6 +165,6 @@ def test_taken_port_is_said(path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with _browse(path, "--port", port) as ended:
-            _, err = ended.communicate(timeout=30)
+            _, err = ended.communicate(timeout=300)
     assert ended.returncode == 2
     assert "choose another with --port" in err

@@ -25,7 +25,7 @@ def _kept(path: Path) -> Iterator[FindingAid]:
     aid = FindingAid(f"{path.as_uri()}?mode=ro")
     aid.start()
     try:
-        assert aid.ready.wait(30)
+        assert aid.ready.wait(300)
         yield aid
     finally:
         aid.stop()
@@ -37,7 +37,7 @@ def _asked(aid: FindingAid, sql: str) -> list[tuple[object, ...]]:
 
 
 def _becomes(told: Callable[[], object], wanted: object) -> bool:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 300
     while told() != wanted:
         if time.monotonic() > until:
             return False

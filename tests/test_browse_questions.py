@@ -59,7 +59,7 @@ def site(path: Path) -> Iterator[Site]:
 def _settle(site: Site) -> None:
     """Wait until the last of the usual answers is worked out."""
     last = [one for one in questions().values() if one.stands_alone][-1]
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while beside(site.app).answers.kept(last, {}) is None and time.monotonic() < until:
         time.sleep(0.05)
 

@@ -140,7 +140,7 @@ def crawl(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -432,7 +432,7 @@ def interrupted(site: Site, database: Path, number: int, after: int) -> int:
     while len(site.asked) < after and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(number)
-    return process.wait(30)
+    return process.wait(300)
 
 
 def test_runs_that_are_torn_off_lose_nothing(site: Site, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_nothing_outside_is_reached(web: MiniatureWeb) -> None:
     for url in ("http://www.gov.cn/", "http://127.0.0.1/", "http://www.demo.gov.cn/"):
         assert status(web, url) == 502
     with pytest.raises(URLError, match="502"):
-        web.opener.open("https://www.gov.cn/", timeout=5)
+        web.opener.open("https://www.gov.cn/", timeout=60)
 
 
 def test_a_process_is_led_to_the_proxy_and_nowhere_past_it(
@@ -77,7 +77,7 @@ def test_https_is_refused_as_the_host_refuses_it() -> None:
     with MiniatureWeb(scene=with_hosts({}, lanpu=410)) as web:
         for host, code in ((LANPU, 410), (LANXI, 502)):
             with pytest.raises(URLError, match=str(code)):
-                web.opener.open(f"https://{host}/", timeout=5)
+                web.opener.open(f"https://{host}/", timeout=60)
         assert [(one.host, one.method, one.status) for one in web.log] == [
             (LANPU, "CONNECT", 410),
             (LANXI, "CONNECT", 502),
@@ -86,7 +86,7 @@ def test_https_is_refused_as_the_host_refuses_it() -> None:
 
 def test_a_connection_stays_open_for_many_requests(web: MiniatureWeb) -> None:
     proxy = urlsplit(web.proxy)
-    connection = http.client.HTTPConnection(proxy.hostname or "", proxy.port, timeout=5)
+    connection = http.client.HTTPConnection(proxy.hostname or "", proxy.port, timeout=60)
     bodies = []
     for path in ("/robots.txt", "/nothing", "/robots.txt"):
         connection.request("GET", f"http://{LANXI}{path}")
@@ -147,7 +147,7 @@ def conditional(day: int) -> MiniatureWeb:
 
 
 def headers_of(web: MiniatureWeb, url: str) -> Mapping[str, str]:
-    with web.opener.open(url, timeout=5) as answer:
+    with web.opener.open(url, timeout=60) as answer:
         return dict(answer.headers)
 
 
@@ -155,7 +155,7 @@ def ask_again(web: MiniatureWeb, url: str, **headers: str) -> int:
     opener = web.opener
     opener.addheaders = [(name.replace("_", "-"), value) for name, value in headers.items()]
     try:
-        with opener.open(url, timeout=5) as answer:
+        with opener.open(url, timeout=60) as answer:
             return int(answer.status)
     except HTTPError as error:
         error.close()
@@ -208,7 +208,7 @@ def test_a_host_that_says_the_same_to_all(host: Host, code: int) -> None:
 def test_a_dead_host_closes_the_connection() -> None:
     with MiniatureWeb(scene=with_hosts({LANXI: REFUSED})) as web:
         with pytest.raises((URLError, ConnectionError)):
-            web.opener.open(f"http://{LANXI}/", timeout=5)
+            web.opener.open(f"http://{LANXI}/", timeout=60)
         assert [one.status for one in web.log] == [0]
 
 
@@ -218,7 +218,7 @@ def test_a_host_that_moved_sends_every_path_on() -> None:
     there = SITES["trs"](portal.portal, portal.all_columns, base, 1)
     hosts: dict[str, Host] = {LANXI: Forwarding(base), "zwgk.lanxi.demo.gov.cn": there}
     with MiniatureWeb(scene=with_hosts(hosts)) as web:
-        with web.opener.open(f"http://{LANXI}/zwgk/zfxxgk/zfxxgknb/?a=1", timeout=5) as answer:
+        with web.opener.open(f"http://{LANXI}/zwgk/zfxxgk/zfxxgknb/?a=1", timeout=60) as answer:
             assert answer.url == f"{base}/zwgk/zfxxgk/zfxxgknb/?a=1"
         assert [one.status for one in web.log] == [301, 200]
 

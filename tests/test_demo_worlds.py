@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from demo_pages import fetch, printed_numbers, squeeze, status
+from good_time import within
 from lxml import html
 
 from archive.divisions import divisions, find, level_of
@@ -61,9 +61,9 @@ def portals_with(world: World, kind: str) -> list[PlannedPortal]:
 
 
 def test_a_world_is_there_at_once() -> None:
-    before = time.process_time()
-    World(SEED, PORTALS, 5).on(1)
-    assert time.process_time() - before < 5  # seconds; nothing has been written yet
+    # Nothing is written yet.
+    with within(5):
+        World(SEED, PORTALS, 5).on(1)
 
 
 def test_the_same_seed_gives_the_same_world() -> None:
@@ -182,7 +182,7 @@ def test_what_moved_is_found_from_where_it_was(world: World, kind: str) -> None:
     before, after = (world.standing(portal, day).site for day in (since - 1, since))
     with MiniatureWeb(scene=world.on(since)) as web:
         column = before.base + before.registry_paths()[0]
-        with web.opener.open(column.partition("#")[0], timeout=5) as answer:
+        with web.opener.open(column.partition("#")[0], timeout=60) as answer:
             assert answer.url == (after.base + after.registry_paths()[0]).partition("#")[0]
         there = [
             (url, one)
@@ -281,10 +281,9 @@ def test_a_hundred_thousand_pages_are_no_trouble(small: World) -> None:
     proxy = Proxy(scene.hosts, 1)
     site = next(site for site in scene.sites.values() if site.portal.site == "trs_variables")
     urls = [urlsplit(url) for url, (one, _) in site.addresses().items() if one.there(1)]
-    before = time.process_time()
-    for n in range(2000):
-        url = urls[n % len(urls)]
-        said, _ = proxy.answer(url.netloc, Request("GET", url.path))
-        assert said is not None
-        assert said.status == 200
-    assert time.process_time() - before < 4  # seconds: 500 a second at the least
+    with within(4):
+        for n in range(2000):
+            url = urls[n % len(urls)]
+            said, _ = proxy.answer(url.netloc, Request("GET", url.path))
+            assert said is not None
+            assert said.status == 200

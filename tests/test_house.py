@@ -70,7 +70,7 @@ def test_the_scrapy_script_imports_the_projects_own_packages(tmp_path: Path) -> 
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     names = ("archive", "crawler", "pipelines", "spiders")

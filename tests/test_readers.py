@@ -196,7 +196,7 @@ def test_an_interrupt_is_for_the_parent(tmp_path: Path) -> None:
         [sys.executable, program],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         start_new_session=True,
         check=False,
     )
@@ -222,7 +222,7 @@ except MemoryError:
 def test_what_lasts_takes_nothing_of_the_room() -> None:
     program = CONFINED.format(root=str(ROOT))
     told = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=False
     )
     assert told.stdout == "no more\n", told.stderr
 

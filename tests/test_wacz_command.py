@@ -286,7 +286,7 @@ def _index(wacz: Path) -> list[tuple[str, dict[str, str]]]:
 
 def _get(url: str) -> tuple[int, bytes]:
     try:
-        with urlopen(url, timeout=20) as answer:
+        with urlopen(url, timeout=120) as answer:
             return answer.status, answer.read()
     except HTTPError as error:
         with error:
@@ -312,7 +312,7 @@ def test_pywb_finds_what_was_asked_by_post(exported: Path, replayed: tuple[Path,
     _, at = replayed
     ((time, line),) = [one for one in _index(exported) if one[1].get("method") == "POST"]
     with pytest.raises(HTTPError) as told:
-        urlopen(f"{at}/{time}id_/{line['url']}", data=b"page=2&name=%E5%B9%B4", timeout=20)
+        urlopen(f"{at}/{time}id_/{line['url']}", data=b"page=2&name=%E5%B9%B4", timeout=120)
     with told.value as error:
         assert (error.code, error.read()) == (404, b"[]")
 

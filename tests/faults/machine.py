@@ -167,7 +167,7 @@ def _under_way(lab: Lab, requests: int = 3) -> subprocess.Popen[str]:
 
 
 def _ended(running: subprocess.Popen[str]) -> int:
-    running.communicate(timeout=120)
+    running.communicate(timeout=300)
     return running.returncode
 
 
