@@ -11,8 +11,6 @@ from typing import Any
 import hypothesis
 import pytest
 
-# The same examples in every run: what a run of chance finds becomes a case of its own. Others come
-# with `pytest --hypothesis-profile=chance`.
 # A slow machine is no fault, and a fixture that serves all examples of a test is none where the
 # test says so.
 _CHECK = hypothesis.HealthCheck
@@ -20,6 +18,7 @@ _LENIENT = {
     "deadline": None,
     "suppress_health_check": [_CHECK.too_slow, _CHECK.function_scoped_fixture],
 }
+# The same examples in every run: what a run of chance finds becomes a case of its own.
 hypothesis.settings.register_profile("fixed", derandomize=True, **_LENIENT)
 hypothesis.settings.register_profile("chance", derandomize=False, print_blob=True, **_LENIENT)
 hypothesis.settings.load_profile("fixed")

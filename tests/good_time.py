@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import process_time
 
-#: Seconds that `_always_the_same` took on the machine of 2026-11, at rest.
+#: Seconds that `_always_the_same` mostly took on the machine of 2026-11: 0.012 to 0.023.
 _AT_REST = 0.02
 
 

@@ -34,5 +34,5 @@ def test_a_crawl_that_was_torn_off_is_gone_on_with(tmp_path: Path) -> None:
     for name, rows in expected.items():
         assert found[name] == rows, name
     assert set(disturbed) == set(undisturbed)
-    # What was under way, and what had come and was not kept yet.
+    # Four are under way at a kill; once, on a busy machine, three kills had 13 requests come twice.
     assert (disturbed - undisturbed).total() <= (CONCURRENT + 1) * len(MOMENTS)
